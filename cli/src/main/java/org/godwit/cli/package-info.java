@@ -1,0 +1,5 @@
+/** The commands that people type; the main class. */
+@NullMarked
+package org.godwit.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The cluster's server: inventory, tasks, REST and events. */
+@NullMarked
+package org.godwit.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package org.godwit.api;
+
+import java.util.List;
+
+/**
+ * What a host has.
+ *
+ * @param ramBytes the size of the tmpfs that holds guests' RAM; {@code ramFreeBytes} what is free on it now
+ * @param accelerator {@code kvm} or {@code tcg}, with the probe's reason in {@code acceleratorReason}
+ * @param clockOffsetMillis of the host's clock against the server's, where it is known; 0 otherwise
+ */
+public record HostFacts(
+        String agentVersion,
+        int cpus,
+        String cpuModel,
+        long memoryBytes,
+        long memoryFreeBytes,
+        long ramBytes,
+        long ramFreeBytes,
+        String accelerator,
+        String acceleratorReason,
+        String qemuVersion,
+        List<DatastoreMount> datastores,
+        List<NetworkMapping> networks) {
+
+    /** @param fence what keeps two QEMUs from writing one image: {@code file-locks} or {@code none} */
+    public record DatastoreMount(
+            String name, String type, String path, String fence, long totalBytes, long freeBytes) {}
+
+    public record NetworkMapping(String name, String bridge) {}
+}

@@ -1,0 +1,56 @@
+package org.godwit.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about one migration; kept after its end.
+ *
+ * @param phaseMillis how long each phase took that was reached, in the order of the phases
+ * @param rounds passes over memory, the last one (guest stopped) included
+ * @param guestBytes of QEMU's stream; {@code wireBytes} what crossed the link, framing and return path included
+ * @param bytesByEncoding guest bytes that left as each encoding
+ * @param firstByteMillis from the request to the first byte of the stream on the link
+ * @param endState one sentence: where the guest is and what it does
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MigrationRecord(
+        String id,
+        String vm,
+        String from,
+        String to,
+        Outcome outcome,
+        MigrationPhase phase,
+        Instant requestedAt,
+        @Nullable Instant endedAt,
+        double totalMillis,
+        Map<MigrationPhase, Double> phaseMillis,
+        @Nullable Blackout blackout,
+        int rounds,
+        long guestBytes,
+        long wireBytes,
+        Map<String, Long> bytesByEncoding,
+        double firstByteMillis,
+        long epochBefore,
+        @Nullable Long epochAfter,
+        @Nullable CheckReport check,
+        @Nullable Announcement announcement,
+        @Nullable Problem failure,
+        String endState) {
+
+    public enum Outcome {
+        UNDER_WAY,
+        MOVED,
+        ABORTED,
+        CANCELLED
+    }
+
+    /**
+     * @param verified whether every switch was seen to have learned the new place
+     * @param findings one sentence for each NIC and switch
+     */
+    public record Announcement(boolean verified, List<String> findings) {}
+}

@@ -1,0 +1,120 @@
+package org.godwit.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a VM is: everything that both ends of a migration must agree on.
+ *
+ * @param name letters, digits, dots and dashes, up to 50; unique in the cluster
+ * @param vcpus 1 to 255
+ * @param memory guest RAM, a multiple of 2 MiB
+ * @param cpu a baseline ({@code x86-64-v2}, {@code x86-64-v3}, {@code x86-64-v4}) or a CPU model of QEMU; default {@code x86-64-v2}
+ * @param machine a machine type; an alias ({@code q35}, {@code pc}) is replaced by its versioned name when the VM is first started
+ * @param firmware {@code bios} (default) or {@code uefi}
+ * @param boot direct kernel boot; without it the guest boots from its first disk
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record VmSpec(
+        String name,
+        int vcpus,
+        ByteSize memory,
+        @Nullable String cpu,
+        @Nullable String machine,
+        @Nullable Firmware firmware,
+        @Nullable KernelBoot boot,
+        @Nullable List<DiskSpec> disks,
+        @Nullable List<NicSpec> nics,
+        @Nullable CloudInit cloudInit) {
+
+    public enum Firmware {
+        BIOS,
+        UEFI
+    }
+
+    public enum DiskFormat {
+        RAW,
+        QCOW2
+    }
+
+    /** Direct kernel boot: files on a datastore, so that the destination finds the same ones. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record KernelBoot(
+            ImageRef kernel,
+            @Nullable ImageRef initrd,
+            @Nullable String commandLine) {}
+
+    /**
+     * @param image the file; with {@code size} it is created at the first start when it is missing
+     * @param format default {@code qcow2} for names that end so, else {@code raw}
+     * @param cache QEMU's cache mode; default {@code none}; only modes that are safe to migrate pass the check
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record DiskSpec(
+            ImageRef image,
+            @Nullable DiskFormat format,
+            @Nullable ByteSize size,
+            @Nullable Boolean readOnly,
+            @Nullable String cache) {
+
+        public DiskFormat formatOrDefault() {
+            if (format != null) {
+                return format;
+            }
+            return image.path().endsWith(".qcow2") ? DiskFormat.QCOW2 : DiskFormat.RAW;
+        }
+
+        public boolean isReadOnly() {
+            return Boolean.TRUE.equals(readOnly);
+        }
+
+        public String cacheOrDefault() {
+            return cache == null ? "none" : cache;
+        }
+    }
+
+    /**
+     * @param network a named network; each host maps it to its own switch
+     * @param mac fixed for the VM's life; chosen from 52:54:00 when the VM is defined without one
+     * @param address the guest's IPv4 or IPv6 address where it is known, so that a move can be verified by asking it
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record NicSpec(
+            String network, @Nullable String mac, @Nullable String address) {
+
+        public String macOrThrow() {
+            if (mac == null) {
+                throw new IllegalStateException("a defined VM's NIC has its MAC");
+            }
+            return mac;
+        }
+    }
+
+    /** A NoCloud seed; the agent makes an ISO image of it beside the VM's first disk. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record CloudInit(
+            @Nullable String userData,
+            @Nullable String metaData,
+            @Nullable String networkConfig) {}
+
+    public List<DiskSpec> disksOrNone() {
+        return disks == null ? List.of() : disks;
+    }
+
+    public List<NicSpec> nicsOrNone() {
+        return nics == null ? List.of() : nics;
+    }
+
+    public String cpuOrDefault() {
+        return cpu == null ? "x86-64-v2" : cpu;
+    }
+
+    public String machineOrDefault() {
+        return machine == null ? "q35" : machine;
+    }
+
+    public Firmware firmwareOrDefault() {
+        return firmware == null ? Firmware.BIOS : firmware;
+    }
+}

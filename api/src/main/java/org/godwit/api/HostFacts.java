@@ -7,7 +7,6 @@ import java.util.List;
  *
  * @param ramBytes the size of the tmpfs that holds guests' RAM; {@code ramFreeBytes} what is free on it now
  * @param accelerator {@code kvm} or {@code tcg}, with the probe's reason in {@code acceleratorReason}
- * @param clockOffsetMillis of the host's clock against the server's, where it is known; 0 otherwise
  */
 public record HostFacts(
         String agentVersion,
@@ -23,7 +22,10 @@ public record HostFacts(
         List<DatastoreMount> datastores,
         List<NetworkMapping> networks) {
 
-    /** @param fence what keeps two QEMUs from writing one image: {@code file-locks} or {@code none} */
+    /**
+     * A datastore as this host has it.
+     *
+     * @param fence what keeps two QEMUs from writing one image: {@code file-locks} or {@code none} */
     public record DatastoreMount(
             String name, String type, String path, String fence, long totalBytes, long freeBytes) {}
 

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /** A file on a datastore, written {@code datastore:path/inside/it}. The path is relative and never leaves the datastore. */
 public record ImageRef(String datastore, String path) {
 
-    /** @throws IllegalArgumentException when the text has another form, or its path is absolute or climbs out */
+    /**
+     * Reads the text form.
+     *
+     * @throws IllegalArgumentException when the text has another form, or its path is absolute or climbs out
+     */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static ImageRef parse(String text) {
         int colon = text.indexOf(':');

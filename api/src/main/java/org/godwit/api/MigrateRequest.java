@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
+ * Where to, and within which limits.
+ *
  * @param to the destination's name
  * @param maxBlackoutMillis the longest blackout that is allowed; default 500
  * @param maxTotalSeconds a migration that has not reached its switchover by then is aborted; default 600

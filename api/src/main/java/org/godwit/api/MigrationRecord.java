@@ -49,6 +49,8 @@ public record MigrationRecord(
     }
 
     /**
+     * How the network was told.
+     *
      * @param verified whether every switch was seen to have learned the new place
      * @param findings one sentence for each NIC and switch
      */

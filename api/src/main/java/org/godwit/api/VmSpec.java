@@ -46,6 +46,8 @@ public record VmSpec(
             @Nullable String commandLine) {}
 
     /**
+     * One disk.
+     *
      * @param image the file; with {@code size} it is created at the first start when it is missing
      * @param format default {@code qcow2} for names that end so, else {@code raw}
      * @param cache QEMU's cache mode; default {@code none}; only modes that are safe to migrate pass the check
@@ -75,6 +77,8 @@ public record VmSpec(
     }
 
     /**
+     * One network card.
+     *
      * @param network a named network; each host maps it to its own switch
      * @param mac fixed for the VM's life; chosen from 52:54:00 when the VM is defined without one
      * @param address the guest's IPv4 or IPv6 address where it is known, so that a move can be verified by asking it

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         subcommands = {CommandLine.HelpCommand.class, AutoComplete.GenerateCompletion.class})
 public final class Godwit {
     public static void main(String[] args) {
+        Logging.choose(args);
         System.exit(new CommandLine(new Godwit()).execute(args));
     }
 }

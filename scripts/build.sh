@@ -1,0 +1,54 @@
+# Builds Godwit when a source is newer than the last build, and starts it. Sourced by ./godwit.
+
+stamp=$cache/built
+jar=$dist/lib/godwit.jar
+aot=$dist/godwit.aot
+
+# What zstd-jni and java.lang.foreign need, and no more threads than a machine that also runs guests can spare.
+jvm_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+
+stale() {
+    [ -e "$stamp" ] && [ -e "$jar" ] || return 0
+    # Folders count too: a deleted file changes nothing but the time of its folder.
+    [ -n "$(find "$root/pom.xml" "$root/.mvn" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" -print -quit)" ]
+}
+
+# Two launchers at once must not build into the same folders: the second waits, and then finds nothing to do.
+build_if_stale() {
+    stale || return 0
+    (
+        flock 9
+        if stale; then build; fi
+    ) 9>"$cache/build.lock"
+}
+
+build() {
+    say "building (the first time takes some minutes, since Maven fetches the libraries)"
+    local begun
+    begun=$(mktemp "$cache/begun.XXXXXX") # A file that is edited during the build must be built the next time.
+    rm -f "$aot"
+    (cd "$root" && ./mvnw -q -B -pl cli -am -Dmaven.test.skip=true package) >&2 9>&- || {
+        rm -f "$begun"
+        die "the build failed; the reason is above"
+    }
+    mv "$begun" "$stamp"
+    train
+}
+
+# JDK 25 keeps loaded and linked classes in an ahead-of-time cache: a command then starts in half the time. The training
+# run loads what the usual commands load. Without the cache everything works, only slower; so a failure is no error.
+train() {
+    "$JAVA_HOME/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$aot" -Xlog:disable -jar "$jar" --help \
+        >"$cache/training.log" 2>&1 9>&- || say "no start-up cache was made (see $cache/training.log); commands start more slowly"
+}
+
+run_java() {
+    local flags=("${jvm_flags[@]}")
+    case ${1-} in
+        agent | server) ;;
+        # A command lives for moments: the optimizing compiler and a parallel collector would cost more than they give.
+        *) flags+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1) ;;
+    esac
+    [ -e "$aot" ] && flags+=(-XX:AOTCache="$aot" -Xlog:aot=off -Xlog:cds=off)
+    exec "$JAVA_HOME/bin/java" "${flags[@]}" -jar "$jar" "$@"
+}

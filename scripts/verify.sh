@@ -1,0 +1,31 @@
+# Runs every check and test, and says at the end what ran. Sourced by ./godwit.
+
+verify() {
+    build_if_stale
+    rm -rf "$root"/*/target/surefire-reports "$root/e2e/target/migrations.jsonl" # Yesterday's results count for nothing.
+    local outcome=0
+    (cd "$root" && ./mvnw -B "$@" verify) || outcome=$?
+    summary
+    [ "$outcome" = 0 ] || die "verify failed; the reason is above"
+}
+
+# The sums of what each module's test runner reported. The last line is for programs that read it.
+summary() {
+    local tests failures errors skipped
+    read -r tests failures errors skipped < <(report_totals)
+    local migrations=0
+    [ -e "$root/e2e/target/migrations.jsonl" ] && migrations=$(wc -l <"$root/e2e/target/migrations.jsonl")
+    echo
+    echo "end-to-end migrations made: $migrations"
+    echo "$((tests - failures - errors - skipped)) passed, $((failures + errors)) failed, $skipped skipped"
+}
+
+report_totals() {
+    cat "$root"/*/target/surefire-reports/TEST-*.xml 2>/dev/null | awk '
+        /<testsuite / {
+            tests += value($0, "tests"); failures += value($0, "failures")
+            errors += value($0, "errors"); skipped += value($0, "skipped")
+        }
+        function value(line, name) { return match(line, " " name "=\"[0-9]+") ? substr(line, RSTART + length(name) + 3, RLENGTH) + 0 : 0 }
+        END { print tests + 0, failures + 0, errors + 0, skipped + 0 }'
+}

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CommandLine.HelpCommand.class, AutoComplete.GenerateCompletion.class})
+        subcommands = {CommandLine.HelpCommand.class, AutoComplete.GenerateCompletion.class, LabCommand.class})
 public final class Godwit {
     public static void main(String[] args) {
         Logging.choose(args);

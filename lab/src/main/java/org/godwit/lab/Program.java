@@ -1,0 +1,73 @@
+package org.godwit.lab;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The program that runs now, started again as another process: the same JVM, the same class path, other arguments. */
+final class Program {
+    private static final String COMMANDS = "org.godwit.cli.Godwit";
+
+    /** The launcher's start-up cache and what the libraries need; heap and collectors are chosen for each process. */
+    private static final List<String> INHERITED =
+            List.of("-XX:AOTCache", "-Xlog:aot", "-Xlog:cds", "--enable-native-access", "--sun-misc-unsafe", "--add-");
+
+    private final List<String> words;
+
+    private Program(List<String> words) {
+        this.words = words;
+    }
+
+    /** A command of {@code godwit}; {@code heapMiB} bounds its heap. */
+    static Program godwit(int heapMiB, List<String> arguments) {
+        return new Program(java(heapMiB, List.of(), COMMANDS, arguments));
+    }
+
+    /** Another main class of ours, for a process that shares the processor with guests and must stay small. */
+    static Program light(Class<?> main, List<String> arguments) {
+        return new Program(java(48, List.of("-XX:TieredStopAtLevel=1", "-Xss256k"), main.getName(), arguments));
+    }
+
+    private static List<String> java(int heapMiB, List<String> flags, String main, List<String> arguments) {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
+                .forEach(words::add);
+        words.add("-Xmx" + heapMiB + "m");
+        words.add("-XX:+UseSerialGC");
+        words.addAll(flags);
+        words.addAll(List.of("-cp", classPath(), main));
+        words.addAll(arguments);
+        return words;
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(":", -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(":"));
+    }
+
+    /**
+     * Starts it in {@code namespace}, in a session of its own, so that no signal to this process's terminal reaches it.
+     * Both {@code setsid} and {@code ip netns exec} become the program: the pid stays the same.
+     */
+    Process start(String namespace, Path log) {
+        List<String> all = new ArrayList<>(List.of("setsid", "ip", "netns", "exec", namespace));
+        all.addAll(words);
+        try {
+            return new ProcessBuilder(all)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new LabException("'" + String.join(" ", all) + "' could not be started: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.godwit.lab;
+
+import java.time.Duration;
+
+/** Waits for a condition of the world outside this process, which nothing announces. */
+final class Waiting {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration STEP = Duration.ofMillis(15);
+
+    private Waiting() {}
+
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** @throws LabException when {@code what} has not come true after a minute */
+    static void until(String what, Condition condition) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        try {
+            while (!condition.holds()) {
+                if (System.nanoTime() > deadline) {
+                    throw new LabException("Waited " + LIMIT.toSeconds() + " s in vain: " + what + ".");
+                }
+                Thread.sleep(STEP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("Interrupted while waiting: " + what + ".", e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new LabException("While waiting (" + what + "): " + e, e);
+        }
+    }
+}

@@ -1,6 +1,5 @@
 package org.godwit.cli;
 
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,10 +10,17 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CommandLine.HelpCommand.class, AutoComplete.GenerateCompletion.class, LabCommand.class})
+        subcommands = {LabCommand.class, Completion.class, CommandLine.HelpCommand.class})
 public final class Godwit {
     public static void main(String[] args) {
         Logging.choose(args);
-        System.exit(new CommandLine(new Godwit()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** All commands, ready to run. Exit codes: 0 done, 1 refused or failed, 2 wrong usage. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Godwit())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new Failures());
     }
 }

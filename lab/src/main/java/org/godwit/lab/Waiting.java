@@ -3,19 +3,19 @@ package org.godwit.lab;
 import java.time.Duration;
 
 /** Waits for a condition of the world outside this process, which nothing announces. */
-final class Waiting {
+public final class Waiting {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration STEP = Duration.ofMillis(15);
 
     private Waiting() {}
 
     @FunctionalInterface
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
-    /** @throws LabException when {@code what} has not come true after a minute */
-    static void until(String what, Condition condition) {
+    /** Looks again and again; a minute in vain is an error that says {@code what} was waited for. */
+    public static void until(String what, Condition condition) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try {
             while (!condition.holds()) {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Listens to the guest's own counter: datagrams {@code BOOT-ID NUMBER}, the number growing with each. Two running copies of
+ * Listens to the guest's own counter: datagrams {@code godwit BOOT-ID NUMBER …}, the number growing with each. Two running copies of
  * one guest count on from the same number, so one of them repeats what the other has said.
  */
 final class HeartbeatProbe {
@@ -33,16 +33,16 @@ final class HeartbeatProbe {
 
     synchronized void heard(String text) {
         String[] words = text.strip().split(" ", -1);
-        if (words.length < 2) {
+        if (words.length < 3) {
             return;
         }
-        long number = Long.parseLong(words[1]);
+        long number = Long.parseLong(words[2]);
         received++;
-        Long newest = newestByBoot.get(words[0]);
+        Long newest = newestByBoot.get(words[1]);
         if (newest != null && number <= newest) {
             repeated++;
         } else {
-            newestByBoot.put(words[0], number);
+            newestByBoot.put(words[1], number);
         }
     }
 

@@ -1,0 +1,134 @@
+package org.godwit.qemu;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.godwit.api.ByteSize;
+import org.godwit.api.Problem;
+import org.godwit.api.Refusal;
+
+/**
+ * A guest's memory: a file on a tmpfs, every page of it allocated before QEMU sees it. A hole that cannot be filled later, since
+ * the tmpfs is full, would be a SIGBUS in a running guest.
+ */
+public final class GuestRam {
+    private static final Set<String> MEMORY_FILE_SYSTEMS = Set.of("tmpfs", "hugetlbfs");
+
+    private GuestRam() {}
+
+    /**
+     * Reserves memory; the file appears whole or not at all, readable by its owner only.
+     *
+     * @throws Refusal when the folder is not on a tmpfs or hugetlbfs, the file exists, or the memory is not there
+     */
+    public static Path reserve(Path file, long bytes) {
+        if (bytes <= 0 || bytes % ByteSize.MIB != 0) {
+            throw new IllegalArgumentException("guest memory is a positive multiple of 1 MiB, not " + bytes);
+        }
+        try {
+            Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+            FileStore store = Files.getFileStore(folder);
+            refuseOtherFileSystems(folder, store.type());
+            refuseExisting(file);
+            refuseWhatDoesNotFit(folder, store, bytes);
+            allocate(file, bytes);
+            return file;
+        } catch (IOException e) {
+            throw new QemuException("Guest memory " + file + " could not be reserved: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Frees the memory; that it is gone already is no error. */
+    public static void release(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new QemuException("Guest memory " + file + " could not be freed: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static void refuseOtherFileSystems(Path folder, String type) {
+        if (!MEMORY_FILE_SYSTEMS.contains(type)) {
+            throw new Refusal(Problem.conflict(
+                    "ram-not-in-memory",
+                    "The folder for guests' memory " + folder + " is on " + type + "; expected tmpfs or hugetlbfs.",
+                    "Set ramDir to a folder on a tmpfs, for example /dev/shm/godwit."));
+        }
+    }
+
+    private static void refuseExisting(Path file) {
+        if (Files.exists(file)) {
+            throw new Refusal(Problem.conflict(
+                    "ram-in-use",
+                    "The guest memory " + file + " exists already; expected that this VM has none on this host.",
+                    "If no QEMU uses it, remove the file."));
+        }
+    }
+
+    private static void refuseWhatDoesNotFit(Path folder, FileStore store, long bytes) throws IOException {
+        long free = store.getUsableSpace();
+        if (free < bytes) {
+            throw doesNotFit(bytes, folder + " has " + rounded(free) + " free of " + rounded(store.getTotalSpace()));
+        }
+        // A tmpfs may be larger than the memory that is left; filling it then calls the kernel's OOM killer.
+        long available = store.type().equals("tmpfs") ? availableMemory() : Long.MAX_VALUE;
+        if (available < bytes) {
+            throw doesNotFit(bytes, "the host has " + rounded(available) + " of memory available");
+        }
+    }
+
+    private static Refusal doesNotFit(long bytes, String found) {
+        return new Refusal(Problem.conflict(
+                "ram-full",
+                "The guest needs " + rounded(bytes) + " of memory, but " + found + ".",
+                "Move or stop another VM of this host, or choose another host."));
+    }
+
+    private static ByteSize rounded(long bytes) {
+        return ByteSize.ofMiB(bytes / ByteSize.MIB);
+    }
+
+    private static long availableMemory() throws IOException {
+        return Files.readAllLines(Path.of("/proc/meminfo")).stream()
+                .filter(line -> line.startsWith("MemAvailable:"))
+                .map(line -> Long.parseLong(line.replaceAll("\\D+", "")) * 1024)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Under another name first: an agent that is killed in the middle leaves no file that looks like a guest's memory. */
+    private static void allocate(Path file, long bytes) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".reserving");
+        Files.deleteIfExists(unfinished);
+        try {
+            Files.createFile(
+                    unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            fallocate(unfinished, bytes);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void fallocate(Path file, long bytes) throws IOException {
+        Process process = new ProcessBuilder("fallocate", "--length", Long.toString(bytes), file.toString())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        try {
+            if (process.waitFor() != 0) {
+                throw doesNotFit(bytes, "it could not be allocated (" + said + ")");
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("the reservation was interrupted", e);
+        }
+    }
+}

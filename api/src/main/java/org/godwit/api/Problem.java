@@ -1,6 +1,7 @@
 package org.godwit.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail one sentence: the object or field, what was expected, what came
  * @param field the field of the request that is wrong, as a path ({@code nics[0].mac}), where there is one
  * @param remedy what the operator can do, where something can be done
+ * @param errors every wrong field, where the request was a document with several
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
@@ -18,7 +20,29 @@ public record Problem(
         String code,
         String detail,
         @Nullable String field,
-        @Nullable String remedy) {
+        @Nullable String remedy,
+        @Nullable List<FieldError> errors) {
+
+    /** One wrong field of a document: its path, and one sentence that tells what was expected and what came. */
+    public record FieldError(String field, String detail) {}
+
+    public Problem(
+            int status,
+            String code,
+            String detail,
+            @Nullable String field,
+            @Nullable String remedy) {
+        this(status, code, detail, field, remedy, null);
+    }
+
+    /** All the wrong fields of one document, the first of them in {@code field}. */
+    public static Problem badFields(String what, List<FieldError> errors) {
+        StringBuilder detail = new StringBuilder(what);
+        for (FieldError error : errors) {
+            detail.append(errors.size() == 1 ? " " : "\n  ").append(error.detail());
+        }
+        return new Problem(400, "bad-field", detail.toString(), errors.getFirst().field(), null, errors);
+    }
 
     public static Problem badField(String field, String detail, String remedy) {
         return new Problem(400, "bad-field", detail, field, remedy);

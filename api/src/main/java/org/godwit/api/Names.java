@@ -21,7 +21,8 @@ public final class Names {
 
     /** An IPv4 or IPv6 address; never a name, so that nothing is looked up. */
     public static boolean isIpAddress(String text) {
-        if (!IPV4.matcher(text).matches() && (text.indexOf(':') < 0 || text.indexOf('%') >= 0 || text.indexOf('[') >= 0)) {
+        if (!IPV4.matcher(text).matches()
+                && (text.indexOf(':') < 0 || text.indexOf('%') >= 0 || text.indexOf('[') >= 0)) {
             return false;
         }
         try {
@@ -47,7 +48,8 @@ public final class Names {
     public static Optional<String> nearest(String written, Collection<String> known) {
         String lower = written.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter(name -> distance(lower, name.toLowerCase(Locale.ROOT)) <= Math.max(1, Math.min(name.length(), 9) / 3))
+                .filter(name ->
+                        distance(lower, name.toLowerCase(Locale.ROOT)) <= Math.max(1, Math.min(name.length(), 9) / 3))
                 .min(Comparator.comparingInt((String name) -> distance(lower, name.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -26,12 +26,7 @@ public record Problem(
     /** One wrong field of a document: its path, and one sentence that tells what was expected and what came. */
     public record FieldError(String field, String detail) {}
 
-    public Problem(
-            int status,
-            String code,
-            String detail,
-            @Nullable String field,
-            @Nullable String remedy) {
+    public Problem(int status, String code, String detail, @Nullable String field, @Nullable String remedy) {
         this(status, code, detail, field, remedy, null);
     }
 
@@ -41,7 +36,8 @@ public record Problem(
         for (FieldError error : errors) {
             detail.append(errors.size() == 1 ? " " : "\n  ").append(error.detail());
         }
-        return new Problem(400, "bad-field", detail.toString(), errors.getFirst().field(), null, errors);
+        return new Problem(
+                400, "bad-field", detail.toString(), errors.getFirst().field(), null, errors);
     }
 
     public static Problem badField(String field, String detail, String remedy) {

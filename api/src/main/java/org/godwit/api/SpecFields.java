@@ -24,8 +24,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * document is judged at once.
  */
 final class SpecFields {
-    private static final ObjectMapper YAML = YAMLMapper.builder(
-                    YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+    private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -65,9 +66,11 @@ final class SpecFields {
         try {
             return (json ? JSON : YAML).readTree(text);
         } catch (JacksonException e) {
-            throw unusable(("It is not valid " + (json ? "JSON: " : "YAML: ") + firstLine(e.getOriginalMessage())) + where(e));
+            throw unusable(
+                    ("It is not valid " + (json ? "JSON: " : "YAML: ") + firstLine(e.getOriginalMessage())) + where(e));
         } catch (RuntimeException e) {
-            // The YAML parser beneath lets some of its own exceptions through; they still mean that the text is not YAML.
+            // The YAML parser beneath lets some of its own exceptions through; they still mean that the text is not
+            // YAML.
             throw unusable("It is not valid YAML: " + firstLine(String.valueOf(e.getMessage())));
         }
     }
@@ -75,7 +78,8 @@ final class SpecFields {
     private static String where(JacksonException e) {
         return e.getLocation() == null || e.getLocation().getLineNr() < 1
                 ? ""
-                : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+                : " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
     }
 
     private static Refusal unusable(String why) {
@@ -83,7 +87,9 @@ final class SpecFields {
     }
 
     private static String firstLine(@Nullable String message) {
-        return message == null ? "no reason was given" : quoteLength(message.lines().findFirst().orElse(""));
+        return message == null
+                ? "no reason was given"
+                : quoteLength(message.lines().findFirst().orElse(""));
     }
 
     List<Problem.FieldError> errors() {
@@ -98,9 +104,12 @@ final class SpecFields {
         List<String> known = Arrays.asList(names);
         for (String name : node.propertyNames()) {
             if (!known.contains(name)) {
-                String meant = Names.nearest(name, known).map(near -> "; did you mean '" + near + "'?").orElse(".");
+                String meant = Names.nearest(name, known)
+                        .map(near -> "; did you mean '" + near + "'?")
+                        .orElse(".");
                 String at = at(quoteLength(name));
-                errors.add(new Problem.FieldError(at, at + ": there is no such field; known are " + listed(known) + meant));
+                errors.add(new Problem.FieldError(
+                        at, at + ": there is no such field; known are " + listed(known) + meant));
             }
         }
     }
@@ -195,12 +204,14 @@ final class SpecFields {
             this.value = value;
         }
 
-        @Nullable String text() {
+        @Nullable
+        String text() {
             return matching(any -> true, "text");
         }
 
         /** A number that YAML took for one, such as a VM's name {@code 007}, would no longer be what was written: text is asked for. */
-        @Nullable String matching(Predicate<String> form, String expected) {
+        @Nullable
+        String matching(Predicate<String> form, String expected) {
             if (value.isString() && form.test(value.stringValue())) {
                 return value.stringValue();
             }
@@ -208,7 +219,8 @@ final class SpecFields {
             return null;
         }
 
-        @Nullable Boolean bool() {
+        @Nullable
+        Boolean bool() {
             if (value.isBoolean()) {
                 return value.booleanValue();
             }
@@ -216,7 +228,8 @@ final class SpecFields {
             return null;
         }
 
-        @Nullable Integer number(int least, int most, String expected) {
+        @Nullable
+        Integer number(int least, int most, String expected) {
             if (value.isIntegralNumber() && value.canConvertToInt()) {
                 int number = value.intValue();
                 if (number >= least && number <= most) {
@@ -227,7 +240,8 @@ final class SpecFields {
             return null;
         }
 
-        @Nullable ByteSize size(Predicate<ByteSize> form, String expected) {
+        @Nullable
+        ByteSize size(Predicate<ByteSize> form, String expected) {
             Optional<ByteSize> size = asSize().filter(form);
             if (size.isEmpty()) {
                 wrong(expected);

@@ -54,7 +54,11 @@ public final class SpecReader {
         return new VmSpec(
                 f.required("name", "a name for the VM", SpecReader::vmName, "unnamed"),
                 f.required("vcpus", "a number from 1 to 255", SpecReader::vcpus, 1),
-                f.required("memory", "a size that is a multiple of 2MiB, for example 512MiB", SpecReader::memory, ByteSize.ofMiB(2)),
+                f.required(
+                        "memory",
+                        "a size that is a multiple of 2MiB, for example 512MiB",
+                        SpecReader::memory,
+                        ByteSize.ofMiB(2)),
                 f.optional("cpu", item -> qemuName(item, "a CPU baseline such as x86-64-v2, or a CPU model of QEMU")),
                 f.optional("machine", item -> qemuName(item, "a machine type such as q35 or pc")),
                 f.optional("firmware", item -> item.oneOf(Firmware.class)),
@@ -69,7 +73,9 @@ public final class SpecReader {
         return new KernelBoot(
                 f.required("kernel", "the kernel's image, for example shared:boot/vmlinuz", SpecReader::image, NOWHERE),
                 f.optional("initrd", SpecReader::image),
-                f.optional("commandLine", item -> item.matching(line -> line.chars().noneMatch(c -> c < ' '), "one line of text")));
+                f.optional(
+                        "commandLine",
+                        item -> item.matching(line -> line.chars().noneMatch(c -> c < ' '), "one line of text")));
     }
 
     private static @Nullable List<DiskSpec> disks(SpecFields f) {
@@ -81,7 +87,8 @@ public final class SpecReader {
 
     private static DiskSpec disk(SpecFields f, Map<ImageRef, String> seen) {
         f.known("image", "format", "size", "readOnly", "cache");
-        ImageRef image = f.required("image", "a file on a datastore, for example shared:web1/root.qcow2", SpecReader::image, NOWHERE);
+        ImageRef image = f.required(
+                "image", "a file on a datastore, for example shared:web1/root.qcow2", SpecReader::image, NOWHERE);
         if (!image.equals(NOWHERE)) {
             @Nullable String other = seen.putIfAbsent(image, f.path());
             if (other != null) {
@@ -93,12 +100,15 @@ public final class SpecReader {
                 f.optional("format", item -> item.oneOf(DiskFormat.class)),
                 f.optional("size", SpecReader::diskSize),
                 f.optional("readOnly", Item::bool),
-                f.optional("cache", item -> item.matching(CACHE_MODES::contains, "one of " + SpecFields.listed(CACHE_MODES))));
+                f.optional(
+                        "cache",
+                        item -> item.matching(CACHE_MODES::contains, "one of " + SpecFields.listed(CACHE_MODES))));
     }
 
     private static @Nullable List<NicSpec> nics(SpecFields f) {
         Map<String, String> seen = new HashMap<>();
-        List<NicSpec> nics = f.list("nics").stream().map(entry -> nic(entry, seen)).toList();
+        List<NicSpec> nics =
+                f.list("nics").stream().map(entry -> nic(entry, seen)).toList();
         return nics.isEmpty() ? null : nics;
     }
 
@@ -120,13 +130,16 @@ public final class SpecReader {
     private static CloudInit cloudInit(SpecFields f) {
         f.known("userData", "metaData", "networkConfig");
         return new CloudInit(
-                f.optional("userData", Item::text), f.optional("metaData", Item::text), f.optional("networkConfig", Item::text));
+                f.optional("userData", Item::text),
+                f.optional("metaData", Item::text),
+                f.optional("networkConfig", Item::text));
     }
 
     private static final ImageRef NOWHERE = new ImageRef("?", "?");
 
     private static @Nullable String vmName(Item item) {
-        return objectName(item, "a name of letters, digits, dots and dashes, 1 to 50 of them, beginning with a letter or digit");
+        return objectName(
+                item, "a name of letters, digits, dots and dashes, 1 to 50 of them, beginning with a letter or digit");
     }
 
     private static @Nullable String objectName(Item item, String expected) {
@@ -142,15 +155,20 @@ public final class SpecReader {
     }
 
     private static @Nullable ByteSize memory(Item item) {
-        return item.size(size -> size.bytes() > 0 && size.bytes() % TWO_MIB == 0, "a size that is a multiple of 2MiB, for example 512MiB");
+        return item.size(
+                size -> size.bytes() > 0 && size.bytes() % TWO_MIB == 0,
+                "a size that is a multiple of 2MiB, for example 512MiB");
     }
 
     private static @Nullable ByteSize diskSize(Item item) {
-        return item.size(size -> size.bytes() > 0 && size.bytes() % SECTOR == 0, "a size that is a multiple of 512 bytes, for example 10GiB");
+        return item.size(
+                size -> size.bytes() > 0 && size.bytes() % SECTOR == 0,
+                "a size that is a multiple of 512 bytes, for example 10GiB");
     }
 
     private static @Nullable ImageRef image(Item item) {
-        String expected = "datastore:path, the path relative and inside the datastore, for example shared:web1/root.qcow2";
+        String expected =
+                "datastore:path, the path relative and inside the datastore, for example shared:web1/root.qcow2";
         @Nullable String text = item.matching(Names::isImage, expected);
         return text == null ? null : ImageRef.parse(text);
     }
@@ -163,6 +181,7 @@ public final class SpecReader {
 
     /** The lowest bit of the first byte marks a group address, which no card can have; neither can one have all zeros. */
     private static boolean isStation(String mac) {
-        return (Integer.parseInt(mac.substring(0, 2), 16) & 1) == 0 && !new HashSet<>(List.of(mac.split(":"))).equals(Set.of("00"));
+        return (Integer.parseInt(mac.substring(0, 2), 16) & 1) == 0
+                && !new HashSet<>(List.of(mac.split(":"))).equals(Set.of("00"));
     }
 }

@@ -3,6 +3,7 @@ package org.godwit.client;
 import io.helidon.http.Method;
 import io.helidon.webclient.api.HttpClientResponse;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,6 @@ import org.godwit.api.Task;
 import org.godwit.api.VmSpec;
 import org.godwit.api.VmView;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JavaType;
 
 /**
  * The server's API, one method for each thing it does. Every method throws {@link Refusal} for what the server refuses.
@@ -44,86 +44,88 @@ public final class GodwitClient implements AutoCloseable {
     }
 
     public String version() {
-        return String.valueOf(get("/version", Map.of(), mapOf()).get("version"));
+        Map<?, ?> answer = get("/version", Map.of(), Map.class);
+        return String.valueOf(answer.get("version"));
     }
 
     public List<HostView> hosts() {
-        return get("/hosts", Map.of(), listOf(HostView.class));
+        return list("/hosts", HostView.class);
     }
 
     public HostView host(String name) {
-        return get("/hosts/" + name, Map.of(), type(HostView.class));
+        return get("/hosts/" + name, Map.of(), HostView.class);
     }
 
     public List<VmView> vms() {
-        return get("/vms", Map.of(), listOf(VmView.class));
+        return list("/vms", VmView.class);
     }
 
     public VmView vm(String name) {
-        return get("/vms/" + name, Map.of(), type(VmView.class));
+        return get("/vms/" + name, Map.of(), VmView.class);
     }
 
     /** Defines a VM; without a host the server chooses one. */
     public VmView define(VmSpec spec, @Nullable String host) {
-        return post("/vms", atHost(host), spec, type(VmView.class));
+        return post("/vms", atHost(host), spec, VmView.class);
     }
 
     /** Defines a VM from what a person wrote, YAML or JSON; the server judges it. */
     public VmView define(String spec, @Nullable String host) {
-        byte[] text = spec.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return post("/vms", atHost(host), text, type(VmView.class));
+        byte[] text = spec.getBytes(StandardCharsets.UTF_8);
+        return post("/vms", atHost(host), text, VmView.class);
     }
 
     public Task start(String vm) {
-        return post("/vms/" + vm + "/start", Map.of(), null, type(Task.class));
+        return post("/vms/" + vm + "/start", Map.of(), null, Task.class);
     }
 
     public Task shutdown(String vm) {
-        return post("/vms/" + vm + "/shutdown", Map.of(), null, type(Task.class));
+        return post("/vms/" + vm + "/shutdown", Map.of(), null, Task.class);
     }
 
     public Task kill(String vm) {
-        return post("/vms/" + vm + "/kill", Map.of(), null, type(Task.class));
+        return post("/vms/" + vm + "/kill", Map.of(), null, Task.class);
     }
 
     /** Deletes a stopped VM; with {@code disks} also the images that its spec created. */
     public Task delete(String vm, boolean disks) {
         Map<String, String> query = disks ? Map.of("disks", "true") : Map.of();
-        return read(wire.exchange(Method.DELETE, "/vms/" + vm, query, null), type(Task.class));
+        return Json.mapper().readValue(wire.exchange(Method.DELETE, "/vms/" + vm, query, null), Task.class);
     }
 
     public CheckReport check(String vm, String to) {
-        return post("/vms/" + vm + "/check", Map.of(), Map.of("to", to), type(CheckReport.class));
+        return post("/vms/" + vm + "/check", Map.of(), Map.of("to", to), CheckReport.class);
     }
 
     public Task migrate(String vm, MigrateRequest request) {
-        return post("/vms/" + vm + "/migrate", Map.of(), request, type(Task.class));
+        return post("/vms/" + vm + "/migrate", Map.of(), request, Task.class);
     }
 
     public List<MigrationRecord> migrations() {
-        return get("/migrations", Map.of(), listOf(MigrationRecord.class));
+        return list("/migrations", MigrationRecord.class);
     }
 
     public MigrationRecord migration(String id) {
-        return get("/migrations/" + id, Map.of(), type(MigrationRecord.class));
+        return get("/migrations/" + id, Map.of(), MigrationRecord.class);
     }
 
     public List<Task> tasks() {
-        return get("/tasks", Map.of(), listOf(Task.class));
+        return list("/tasks", Task.class);
     }
 
     public Task task(String id) {
-        return get("/tasks/" + id, Map.of(), type(Task.class));
+        return get("/tasks/" + id, Map.of(), Task.class);
     }
 
     /** Answers when the task's version has passed {@code after}, or as it is when the time is over. */
     public Task task(String id, long after, Duration wait) {
-        Map<String, String> query = Map.of("after", Long.toString(after), "waitSeconds", Long.toString(wait.toSeconds()));
-        return get("/tasks/" + id, query, type(Task.class));
+        Map<String, String> query =
+                Map.of("after", Long.toString(after), "waitSeconds", Long.toString(wait.toSeconds()));
+        return get("/tasks/" + id, query, Task.class);
     }
 
     public Task cancel(String task) {
-        return post("/tasks/" + task + "/cancel", Map.of(), null, type(Task.class));
+        return post("/tasks/" + task + "/cancel", Map.of(), null, Task.class);
     }
 
     /** Waits for the task's end, however long it takes; every change is shown to {@code listener} first. */
@@ -141,20 +143,20 @@ public final class GodwitClient implements AutoCloseable {
     }
 
     public List<DatastoreView> datastores() {
-        return get("/datastores", Map.of(), listOf(DatastoreView.class));
+        return list("/datastores", DatastoreView.class);
     }
 
     public List<NetworkView> networks() {
-        return get("/networks", Map.of(), listOf(NetworkView.class));
+        return list("/networks", NetworkView.class);
     }
 
     public JoinToken createToken(Duration lifetime, int uses) {
         Map<String, Long> body = Map.of("lifetimeSeconds", lifetime.toSeconds(), "uses", (long) uses);
-        return post("/tokens", Map.of(), body, type(JoinToken.class));
+        return post("/tokens", Map.of(), body, JoinToken.class);
     }
 
     public List<JoinToken> tokens() {
-        return get("/tokens", Map.of(), listOf(JoinToken.class));
+        return list("/tokens", JoinToken.class);
     }
 
     public void revokeToken(String id) {
@@ -163,7 +165,7 @@ public final class GodwitClient implements AutoCloseable {
 
     /** The last events that the server remembers. */
     public List<Event> events() {
-        return get("/events", Map.of(), listOf(Event.class));
+        return list("/events", Event.class);
     }
 
     /**
@@ -194,29 +196,17 @@ public final class GodwitClient implements AutoCloseable {
         return host == null ? Map.of() : Map.of("host", host);
     }
 
-    private <T> T get(String path, Map<String, String> query, JavaType type) {
-        return read(wire.exchange(Method.GET, path, query, null), type);
+    private <T> T get(String path, Map<String, String> query, Class<T> shape) {
+        return Json.mapper().readValue(wire.exchange(Method.GET, path, query, null), shape);
     }
 
-    private <T> T post(String path, Map<String, String> query, @Nullable Object body, JavaType type) {
-        return read(wire.exchange(Method.POST, path, query, body), type);
+    private <T> List<T> list(String path, Class<T> shape) {
+        byte[] answer = wire.exchange(Method.GET, path, Map.of(), null);
+        return Json.mapper().readerForListOf(shape).readValue(answer);
     }
 
-    @SuppressWarnings("TypeParameterUnusedInFormals") // the JavaType beside it says what T is
-    private static <T> T read(byte[] answer, JavaType type) {
-        return Json.mapper().readValue(answer, type);
-    }
-
-    private static JavaType type(Class<?> shape) {
-        return Json.mapper().getTypeFactory().constructType(shape);
-    }
-
-    private static JavaType listOf(Class<?> shape) {
-        return Json.mapper().getTypeFactory().constructCollectionType(List.class, shape);
-    }
-
-    private static JavaType mapOf() {
-        return Json.mapper().getTypeFactory().constructMapType(Map.class, String.class, Object.class);
+    private <T> T post(String path, Map<String, String> query, @Nullable Object body, Class<T> shape) {
+        return Json.mapper().readValue(wire.exchange(Method.POST, path, query, body), shape);
     }
 
     @Override

@@ -41,7 +41,8 @@ public sealed interface ServerAddress {
         }
         if (!text.toLowerCase(Locale.ROOT).startsWith("https://")) {
             throw refused(
-                    "'" + text + "' is not a server's address; expected unix:/path/to/server.sock or https://host:7443.",
+                    "'" + text
+                            + "' is not a server's address; expected unix:/path/to/server.sock or https://host:7443.",
                     "Give it with --server or GODWIT_SERVER.");
         }
         if (identity == null) {

@@ -27,15 +27,7 @@ public final class SeedIso {
 
     /** Where the seed is; the same on every host. */
     public static ImageRef place(VmSpec spec) {
-        if (spec.disksOrNone().isEmpty()) {
-            throw new Refusal(Problem.badField(
-                    "cloudInit",
-                    "The VM '" + spec.name() + "' has no disk, and its cloud-init seed is made beside the first one.",
-                    "Give the VM a disk, or remove 'cloudInit'."));
-        }
-        ImageRef first = spec.disksOrNone().getFirst().image();
-        int slash = first.path().lastIndexOf('/');
-        return new ImageRef(first.datastore(), first.path().substring(0, slash + 1) + spec.name() + "-seed.iso");
+        return BesideFirstDisk.named(spec, "cloudInit", spec.name() + "-seed.iso");
     }
 
     /** Makes the seed anew, so that a changed spec takes effect at the next start. */

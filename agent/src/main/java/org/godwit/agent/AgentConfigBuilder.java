@@ -183,7 +183,10 @@ public final class AgentConfigBuilder {
             }
         }
         if (!NAME.matcher(value).matches()) {
-            throw bad("name", value, "1 to 50 letters, digits, dots and dashes, that begin and end with a letter or digit");
+            throw bad(
+                    "name",
+                    value,
+                    "1 to 50 letters, digits, dots and dashes, that begin and end with a letter or digit");
         }
         return value;
     }
@@ -202,10 +205,11 @@ public final class AgentConfigBuilder {
     private Path qemuBinary() {
         if (qemu == null) {
             return HostTool.find("qemu-system-x86_64")
-                    .orElseThrow(() -> bad(
-                            "qemu",
-                            "",
-                            "the path of qemu-system-x86_64, since none is installed; Debian's package is qemu-system-x86"));
+                    .orElseThrow(
+                            () -> bad(
+                                    "qemu",
+                                    "",
+                                    "the path of qemu-system-x86_64, since none is installed; Debian's package is qemu-system-x86"));
         }
         Path binary = absolute("qemu", qemu);
         if (!Files.isExecutable(binary)) {

@@ -20,7 +20,9 @@ public record DatastoreConfig(Path path, String type, String fence) {
             @JsonProperty("type") @Nullable String type,
             @JsonProperty("fence") @Nullable String fence) {
         return new DatastoreConfig(
-                Path.of(path == null ? "" : path), type == null ? "directory" : type, fence == null ? "file-locks" : fence);
+                Path.of(path == null ? "" : path),
+                type == null ? "directory" : type,
+                fence == null ? "file-locks" : fence);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -74,7 +74,8 @@ public final class HostTool {
 
     /** Where the program is, as the shell would find it. */
     public static Optional<Path> find(String program) {
-        for (String folder : System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin").split(File.pathSeparator)) {
+        for (String folder :
+                System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin").split(File.pathSeparator)) {
             Path candidate = Path.of(folder, program);
             if (Files.isExecutable(candidate)) {
                 return Optional.of(candidate);
@@ -90,7 +91,8 @@ public final class HostTool {
             return builder.start();
         } catch (IOException e) {
             throw new HostToolException(
-                    "'" + command.getFirst() + "' could not be run: " + e.getMessage() + ". Install it on this host.", e);
+                    "'" + command.getFirst() + "' could not be run: " + e.getMessage() + ". Install it on this host.",
+                    e);
         }
     }
 

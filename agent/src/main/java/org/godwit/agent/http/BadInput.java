@@ -22,7 +22,8 @@ public final class BadInput {
                             .map(Object::toString)
                             .sorted()
                             .collect(Collectors.joining(", ", " Known here: ", "."));
-            return Problem.badField(field, "Unknown field '" + field + "' in " + where + ".", "Check its spelling." + known);
+            return Problem.badField(
+                    field, "Unknown field '" + field + "' in " + where + ".", "Check its spelling." + known);
         }
         String reason = reason(failure);
         if (failure instanceof DatabindException bound && !bound.getPath().isEmpty()) {
@@ -41,7 +42,9 @@ public final class BadInput {
             cause = cause.getCause();
         }
         String text = cause instanceof IllegalArgumentException ? cause.getMessage() : failure.getOriginalMessage();
-        String first = text == null ? "it has the wrong form" : text.lines().findFirst().orElse("");
+        String first = text == null
+                ? "it has the wrong form"
+                : text.lines().findFirst().orElse("");
         return first.endsWith(".") ? first : first + ".";
     }
 

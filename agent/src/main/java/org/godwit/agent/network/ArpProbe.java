@@ -33,8 +33,8 @@ final class ArpProbe {
                     ? new Neighbour.Silent()
                     : new Neighbour.NotAsked("'" + address + "' could not be probed: " + output.complaint() + ".");
         } catch (HostToolException e) {
-            return new Neighbour.NotAsked(
-                    "'" + address + "' could not be probed: " + e.getMessage() + " Debian's package is iputils-arping.");
+            return new Neighbour.NotAsked("'" + address + "' could not be probed: " + e.getMessage()
+                    + " Debian's package is iputils-arping.");
         }
     }
 }

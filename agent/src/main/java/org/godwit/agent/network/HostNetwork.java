@@ -95,10 +95,11 @@ public final class HostNetwork {
 
     private void createTap(String vm, String tap, NicSpec nic) {
         String bridge = bridge(nic.network());
-        JsonNode switchLink = link(bridge).orElseThrow(() -> new Refusal(Problem.conflict(
-                "bridge-missing",
-                "The bridge '" + bridge + "' of network '" + nic.network() + "' does not exist on this host.",
-                "Create it, or map the network to another bridge in the agent's configuration.")));
+        JsonNode switchLink = link(bridge)
+                .orElseThrow(() -> new Refusal(Problem.conflict(
+                        "bridge-missing",
+                        "The bridge '" + bridge + "' of network '" + nic.network() + "' does not exist on this host.",
+                        "Create it, or map the network to another bridge in the agent's configuration.")));
         link(tap).ifPresent(leftover -> replace(vm, tap, leftover));
         // One process for all steps: a migration's prepare waits for this.
         String steps = new StringJoiner("\n", "", "\n")

@@ -82,7 +82,8 @@ public final class Datastore {
             throw new Refusal(
                     Problem.conflict(
                             "datastore-missing",
-                            "The folder '" + path + "' of datastore '" + name + "' cannot be used on this host: " + e + ".",
+                            "The folder '" + path + "' of datastore '" + name + "' cannot be used on this host: " + e
+                                    + ".",
                             "Mount it, or correct its path under 'datastores' in the agent's configuration."),
                     e);
         }

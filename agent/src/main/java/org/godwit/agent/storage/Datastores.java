@@ -28,11 +28,12 @@ public final class Datastores {
 
     /** @throws Refusal when this host has no such datastore */
     public Datastore get(String name) {
-        return find(name).orElseThrow(() -> new Refusal(Problem.conflict(
-                "datastore-unknown",
-                "This host has no datastore named '" + name + "'; it has "
-                        + (byName.isEmpty() ? "none" : String.join(", ", byName.keySet())) + ".",
-                "Add it under 'datastores' in the agent's configuration and restart the agent.")));
+        return find(name)
+                .orElseThrow(() -> new Refusal(Problem.conflict(
+                        "datastore-unknown",
+                        "This host has no datastore named '" + name + "'; it has "
+                                + (byName.isEmpty() ? "none" : String.join(", ", byName.keySet())) + ".",
+                        "Add it under 'datastores' in the agent's configuration and restart the agent.")));
     }
 
     /** The image's file on this host; whether it exists is another question. */

@@ -28,7 +28,8 @@ public record Fence(boolean locks, String reason) {
     static Fence test(Path folder) {
         Optional<String> local = localLocks(folder);
         if (local.isPresent()) {
-            return new Fence(false, "'" + folder + "' is mounted with '" + local.get() + "': its locks end at this host.");
+            return new Fence(
+                    false, "'" + folder + "' is mounted with '" + local.get() + "': its locks end at this host.");
         }
         Path file = folder.resolve(".godwit-fence-" + UUID.randomUUID());
         try {
@@ -64,7 +65,10 @@ public record Fence(boolean locks, String reason) {
             String[] halves = line.split(" - ", 2);
             String[] left = halves[0].split(" ");
             String[] right = halves.length < 2 ? new String[0] : halves[1].split(" ");
-            if (left.length < 5 || right.length < 3 || !folder.startsWith(left[4]) || left[4].length() < deepest.length()) {
+            if (left.length < 5
+                    || right.length < 3
+                    || !folder.startsWith(left[4])
+                    || left[4].length() < deepest.length()) {
                 continue;
             }
             deepest = left[4];

@@ -147,7 +147,8 @@ public final class Images {
         }
         boolean inside;
         try {
-            inside = backing.startsWith("/") && datastores.contain(Path.of(backing).toRealPath());
+            inside = backing.startsWith("/")
+                    && datastores.contain(Path.of(backing).toRealPath());
         } catch (IOException e) {
             inside = false;
         }

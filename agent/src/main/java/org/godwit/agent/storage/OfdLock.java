@@ -54,8 +54,8 @@ public final class OfdLock implements AutoCloseable {
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS),
             ERRNO,
             Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle CLOSE =
-            LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle CLOSE = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final Path file;
     private int descriptor;
@@ -73,7 +73,8 @@ public final class OfdLock implements AutoCloseable {
             if (descriptor < 0) {
                 throw new IOException("'" + file + "' could not be opened: error " + error(errno));
             }
-            // All zero: from the start (l_whence SEEK_SET, l_start 0), to the end however it grows (l_len 0), l_pid 0 as OFD locks want.
+            // All zero: from the start (l_whence SEEK_SET, l_start 0), to the end however it grows (l_len 0), l_pid 0
+            // as OFD locks want.
             MemorySegment lock = arena.allocate(FLOCK);
             lock.set(JAVA_SHORT, 0, F_WRLCK);
             if ((int) FCNTL.invokeExact(errno, descriptor, F_OFD_SETLK, lock) == 0) {

@@ -38,11 +38,11 @@ public final class SeedIso {
             Path content = Files.createTempDirectory("godwit-seed-");
             try {
                 List<String> command = new ArrayList<>(writer());
-                command.addAll(List.of("-quiet", "-output", unfinished.toString(), "-volid", "cidata", "-joliet", "-rock"));
+                command.addAll(
+                        List.of("-quiet", "-output", unfinished.toString(), "-volid", "cidata", "-joliet", "-rock"));
                 write(content, spec, seed).forEach(file -> command.add(file.toString()));
                 HostTool.runOrThrow(command, "", Duration.ofSeconds(60));
-                return Files.move(
-                        unfinished, iso, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                return Files.move(unfinished, iso, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(unfinished);
                 deleteTree(content);
@@ -62,8 +62,7 @@ public final class SeedIso {
         String metaData = "instance-id: " + spec.name() + "\nlocal-hostname: " + spec.name() + "\n";
         files.add(Files.writeString(
                 folder.resolve("user-data"), seed.userData() == null ? "#cloud-config\n" : seed.userData()));
-        files.add(Files.writeString(
-                folder.resolve("meta-data"), seed.metaData() == null ? metaData : seed.metaData()));
+        files.add(Files.writeString(folder.resolve("meta-data"), seed.metaData() == null ? metaData : seed.metaData()));
         if (seed.networkConfig() != null) {
             files.add(Files.writeString(folder.resolve("network-config"), seed.networkConfig()));
         }

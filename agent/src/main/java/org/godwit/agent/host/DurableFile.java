@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -21,7 +22,7 @@ public final class DurableFile {
     private DurableFile() {}
 
     public static void write(Path file, byte[] content) {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = folderOf(file);
         Path temporary = folder.resolve(file.getFileName() + TEMPORARY);
         try {
             Files.createDirectories(folder);
@@ -44,7 +45,7 @@ public final class DurableFile {
 
     /** Removes the file for good, and whatever an interrupted write left beside it. */
     public static void delete(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = folderOf(file);
         try {
             Files.deleteIfExists(folder.resolve(file.getFileName() + TEMPORARY));
             if (Files.deleteIfExists(file)) {
@@ -53,6 +54,10 @@ public final class DurableFile {
         } catch (IOException e) {
             throw new UncheckedIOException("'" + file + "' could not be deleted: " + e, e);
         }
+    }
+
+    private static Path folderOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
     }
 
     private static void forceFolder(Path folder) throws IOException {

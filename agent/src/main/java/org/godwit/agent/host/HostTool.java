@@ -20,9 +20,11 @@ public final class HostTool {
     private static final Executor READERS = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("tool-", 0).factory());
 
+    private static final String PATH = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin");
+
     private HostTool() {}
 
-    /** @param exit the program's exit code; what it wrote is decoded as UTF-8 */
+    /** How a program ended and what it wrote, decoded as UTF-8. */
     public record Output(int exit, String out, String err) {
         public boolean succeeded() {
             return exit == 0;
@@ -35,7 +37,7 @@ public final class HostTool {
         }
     }
 
-    /** @throws HostToolException when the program is missing or does not end in time */
+    /** Runs the program without input; a {@link HostToolException} when it is missing or does not end in time. */
     public static Output run(List<String> command, Duration timeout) {
         return run(command, "", timeout);
     }
@@ -74,8 +76,7 @@ public final class HostTool {
 
     /** Where the program is, as the shell would find it. */
     public static Optional<Path> find(String program) {
-        for (String folder :
-                System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin").split(File.pathSeparator)) {
+        for (String folder : PATH.split(File.pathSeparator, -1)) {
             Path candidate = Path.of(folder, program);
             if (Files.isExecutable(candidate)) {
                 return Optional.of(candidate);

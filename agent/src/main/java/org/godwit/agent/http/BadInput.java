@@ -12,7 +12,11 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 public final class BadInput {
     private BadInput() {}
 
-    /** @param where what was read, as a phrase: {@code the request's body}, a file's name in quotes */
+    /**
+     * The problem that names the field.
+     *
+     * @param where what was read, as a phrase: {@code the request's body}, a file's name in quotes
+     */
     public static Problem problem(JacksonException failure, String where) {
         if (failure instanceof UnrecognizedPropertyException unknown) {
             String field = path(unknown.getPath());

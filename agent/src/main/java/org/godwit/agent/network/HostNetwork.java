@@ -24,7 +24,11 @@ public final class HostNetwork {
 
     private final Map<String, String> bridges;
 
-    /** @param bridges network name to Linux bridge */
+    /**
+     * The networks that the configuration names.
+     *
+     * @param bridges network name to Linux bridge
+     */
     public HostNetwork(Map<String, String> bridges) {
         this.bridges = Map.copyOf(bridges);
     }
@@ -40,7 +44,7 @@ public final class HostNetwork {
         return bridge != null && link(bridge).isPresent();
     }
 
-    /** @throws Refusal when this host does not map the network */
+    /** The bridge of a network; a {@link Refusal} when this host does not map it. */
     public String bridge(String network) {
         String bridge = bridges.get(network);
         if (bridge == null) {

@@ -14,7 +14,11 @@ public final class TapName {
 
     private TapName() {}
 
-    /** @param index of the NIC in the spec, from 0 */
+    /**
+     * The name for one NIC.
+     *
+     * @param index of the NIC in the spec, from 0
+     */
     public static String of(String vm, int index) {
         if (index < 0 || index >= MAX_NICS) {
             throw new IllegalArgumentException("NIC number " + index + " of VM '" + vm + "'; expected 0 to 99");

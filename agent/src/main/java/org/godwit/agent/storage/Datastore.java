@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.godwit.api.HostFacts.DatastoreMount;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
@@ -55,12 +56,8 @@ public final class Datastore {
         if (!wanted.startsWith(root) || wanted.equals(root)) {
             throw outside(relative);
         }
-        Path existing = wanted;
-        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            existing = existing.getParent();
-        }
         try {
-            if (!existing.toRealPath().startsWith(root)) {
+            if (!deepestExisting(wanted).toRealPath().startsWith(root)) {
                 throw outside(relative);
             }
         } catch (IOException e) {
@@ -72,6 +69,14 @@ public final class Datastore {
                     e);
         }
         return wanted;
+    }
+
+    private static Path deepestExisting(Path wanted) {
+        Path existing = wanted;
+        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = Objects.requireNonNull(existing.getParent(), "the root exists");
+        }
+        return existing;
     }
 
     /** The datastore's folder, free of symbolic links. */

@@ -13,7 +13,11 @@ import org.godwit.api.Refusal;
 public final class Datastores {
     private final Map<String, Datastore> byName = new TreeMap<>();
 
-    /** @param paths name to folder */
+    /**
+     * Opens all of them.
+     *
+     * @param paths name to folder
+     */
     public Datastores(Map<String, Path> paths) {
         paths.forEach((name, path) -> byName.put(name, Datastore.open(name, path)));
     }
@@ -26,7 +30,7 @@ public final class Datastores {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** @throws Refusal when this host has no such datastore */
+    /** The datastore of this name; a {@link Refusal} when this host has none. */
     public Datastore get(String name) {
         return find(name)
                 .orElseThrow(() -> new Refusal(Problem.conflict(

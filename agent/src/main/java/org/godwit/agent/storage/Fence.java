@@ -63,8 +63,8 @@ public record Fence(boolean locks, String reason) {
         for (String line : mountInfo) {
             // proc(5): id parent major:minor root MOUNT-POINT options [fields] - TYPE source SUPER-OPTIONS
             String[] halves = line.split(" - ", 2);
-            String[] left = halves[0].split(" ");
-            String[] right = halves.length < 2 ? new String[0] : halves[1].split(" ");
+            String[] left = halves[0].split(" ", -1);
+            String[] right = halves.length < 2 ? new String[0] : halves[1].split(" ", -1);
             if (left.length < 5
                     || right.length < 3
                     || !folder.startsWith(left[4])
@@ -73,7 +73,7 @@ public record Fence(boolean locks, String reason) {
             }
             deepest = left[4];
             option = right[0].startsWith("nfs")
-                    ? Arrays.stream(right[2].split(","))
+                    ? Arrays.stream(right[2].split(",", -1))
                             .filter(List.of("nolock", "local_lock=all", "local_lock=posix")::contains)
                             .findFirst()
                     : Optional.empty();

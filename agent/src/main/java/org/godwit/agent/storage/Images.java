@@ -25,7 +25,11 @@ public final class Images {
     private final Datastores datastores;
     private final String qemuImg;
 
-    /** @param qemuImg the program to ask, by path or by name */
+    /**
+     * Images on these datastores.
+     *
+     * @param qemuImg the program to ask, by path or by name
+     */
     public Images(Datastores datastores, String qemuImg) {
         this.datastores = datastores;
         this.qemuImg = qemuImg;

@@ -65,7 +65,7 @@ public final class OfdLock implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /** @return empty when another open file, here or on another host, holds a lock that conflicts */
+    /** Takes the lock; nothing when another open file, here or on another host, holds one that conflicts. */
     public static Optional<OfdLock> tryLock(Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
@@ -107,7 +107,7 @@ public final class OfdLock implements AutoCloseable {
 
     private static void close(int descriptor) {
         try {
-            int unused = (int) CLOSE.invokeExact(descriptor);
+            int _ = (int) CLOSE.invokeExact(descriptor);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -27,7 +27,11 @@ public final class SharedProof implements AutoCloseable {
     /** What the other host found. {@code nonce} is absent when there is no such file: the datastore is not shared. */
     public record Found(Optional<String> nonce, boolean locked) {}
 
-    /** @param id names the proof on the datastore, so that several can be under way */
+    /**
+     * Writes the nonce and locks it, until it is closed.
+     *
+     * @param id names the proof on the datastore, so that several can be under way
+     */
     public static SharedProof write(Datastore datastore, String id, String nonce) {
         Path file = file(datastore, id);
         try {
@@ -39,6 +43,7 @@ public final class SharedProof implements AutoCloseable {
         }
     }
 
+    /** Looks for the nonce and asks for its lock. */
     public static Found look(Datastore datastore, String id) {
         Path file = file(datastore, id);
         try {

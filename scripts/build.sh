@@ -23,7 +23,7 @@ build_if_stale() {
 }
 
 build() {
-    say "building (the first time takes some minutes, since Maven fetches the libraries)"
+    if [ -e "$stamp" ]; then say "building what changed"; else say "building; the first time takes a minute or more, since Maven fetches the libraries"; fi
     local begun
     begun=$(mktemp "$cache/begun.XXXXXX") # A file that is edited during the build must be built the next time.
     rm -f "$aot"

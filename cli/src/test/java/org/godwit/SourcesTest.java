@@ -67,7 +67,7 @@ class SourcesTest {
     }
 
     private static List<Path> sources() {
-        Path root = Path.of("").toAbsolutePath().getParent();
+        Path root = Path.of("..").toAbsolutePath().normalize();
         try (Stream<Path> modules = Files.list(root)) {
             return modules.map(module -> module.resolve("src"))
                     .filter(Files::isDirectory)

@@ -2,9 +2,9 @@
 
 verify() {
     build_if_stale
-    rm -rf "$root"/*/target/surefire-reports "$root/e2e/target/migrations.jsonl" # Yesterday's results count for nothing.
+    rm -rf "$root"/*/target/{surefire,failsafe}-reports "$root/e2e/target/migrations.jsonl" # Yesterday's results count for nothing.
     local outcome=0
-    (cd "$root" && ./mvnw -B "$@" verify) || outcome=$?
+    (cd "$root" && ./mvnw -B -fae "$@" verify) || outcome=$?
     summary
     [ "$outcome" = 0 ] || die "verify failed; the reason is above"
 }
@@ -21,7 +21,7 @@ summary() {
 }
 
 report_totals() {
-    cat "$root"/*/target/surefire-reports/TEST-*.xml 2>/dev/null | awk '
+    cat "$root"/*/target/{surefire,failsafe}-reports/TEST-*.xml 2>/dev/null | awk '
         /<testsuite / {
             tests += value($0, "tests"); failures += value($0, "failures")
             errors += value($0, "errors"); skipped += value($0, "skipped")

@@ -38,7 +38,7 @@ build() {
 # JDK 25 keeps loaded and linked classes in an ahead-of-time cache: a command then starts in half the time. The training
 # run loads what the usual commands load. Without the cache everything works, only slower; so a failure is no error.
 train() {
-    "$JAVA_HOME/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$aot" -Xlog:disable -jar "$jar" --help \
+    "$JAVA_HOME/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$aot" -Xlog:disable -cp "$jar" org.godwit.cli.Training \
         >"$cache/training.log" 2>&1 9>&- || say "no start-up cache was made (see $cache/training.log); commands start more slowly"
 }
 

@@ -1,6 +1,5 @@
 package org.godwit.cli;
 
-import org.godwit.api.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -14,9 +13,15 @@ final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         LOG.debug("The command failed", failure);
-        String sentence =
-                failure instanceof Refusal ? String.valueOf(failure.getMessage()) : "unexpected failure: " + failure;
-        command.getErr().println("godwit: " + sentence);
+        command.getErr().println("godwit: " + sentence(failure));
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The exceptions of the house are sentences for people; of all others the kind is worth knowing. */
+    private static String sentence(Exception failure) {
+        String said = failure.getMessage();
+        return said != null && failure.getClass().getName().startsWith("org.godwit.")
+                ? said
+                : "unexpected failure: " + failure;
     }
 }

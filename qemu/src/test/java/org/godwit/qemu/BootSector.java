@@ -35,12 +35,6 @@ final class BootSector {
             EB DC          jmp next
             """;
 
-    /** Never does anything: for the bounds of whoever waits for a guest. */
-    static final String HANG = """
-            FA             cli
-            EB FE          forever: jmp forever
-            """;
-
     private BootSector() {}
 
     /** A raw disk of 1 MiB that boots the code. */

@@ -1,0 +1,21 @@
+package org.godwit.lab.guest;
+
+import org.godwit.lab.cache.Cache;
+
+/** The guests, built when they are asked for the first time. */
+public final class GuestImages {
+    private final Cache cache;
+
+    public GuestImages(Cache cache) {
+        this.cache = cache;
+    }
+
+    /** From the user's cache. */
+    public static SmallGuest small() {
+        return new GuestImages(Cache.ofUser()).smallGuest();
+    }
+
+    public SmallGuest smallGuest() {
+        return new SmallGuestBuild(cache).guest();
+    }
+}

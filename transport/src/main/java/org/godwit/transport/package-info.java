@@ -1,4 +1,4 @@
-/** The memory wire: parses QEMU's RAM stream, carries it to the other host and knows nothing else of Godwit. */
+/** The memory wire. */
 @NullMarked
 package org.godwit.transport;
 

@@ -1,0 +1,163 @@
+package org.godwit.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.godwit.transport.TransportException.Fault;
+
+/** The first message each way; {@code package-info} gives the layout. Both carry their length, so that later versions can append. */
+final class Handshake {
+    /** The versions that this code speaks, oldest first. */
+    static final List<Integer> VERSIONS = List.of(1);
+
+    private static final int MAGIC = 0x47445754;
+    private static final int MAX_BODY = 1024;
+    private static final int MAX_VERSIONS = 16;
+
+    private Handshake() {}
+
+    /** What the source says first. */
+    record Hello(
+            List<Integer> versions, SessionId id, long returnPosition, int window, int connection, int connections) {}
+
+    /** What the destination answers: {@code reason} is empty when it agrees. */
+    record Welcome(int version, long streamPosition, int window, String reason) {}
+
+    static void write(OutputStream out, Hello hello) throws IOException {
+        send(out, data -> {
+            data.writeShort(hello.versions().size());
+            for (int version : hello.versions()) {
+                data.writeShort(version);
+            }
+            data.write(hello.id().bits());
+            data.writeLong(hello.returnPosition());
+            data.writeInt(hello.window());
+            data.writeShort(hello.connection());
+            data.writeShort(hello.connections());
+        });
+    }
+
+    static Hello readHello(InputStream in) throws IOException {
+        ByteBuffer body = receive(in, Side.DESTINATION);
+        int count = Short.toUnsignedInt(body.getShort());
+        if (count == 0 || count > MAX_VERSIONS || body.remaining() < 2 * count + SessionId.BYTES + 16) {
+            throw TransportException.corrupt(
+                    Side.DESTINATION,
+                    "received a HELLO of " + body.limit() + " bytes with " + count + " versions, expected 1 to "
+                            + MAX_VERSIONS + " versions, a session id, a position, a window and two numbers.");
+        }
+        List<Integer> versions = IntStream.range(0, count)
+                .mapToObj(any -> Short.toUnsignedInt(body.getShort()))
+                .toList();
+        byte[] id = new byte[SessionId.BYTES];
+        body.get(id);
+        return new Hello(
+                versions,
+                SessionId.of(id),
+                body.getLong(),
+                window(Side.DESTINATION, body.getInt()),
+                Short.toUnsignedInt(body.getShort()),
+                Short.toUnsignedInt(body.getShort()));
+    }
+
+    static void write(OutputStream out, Welcome welcome) throws IOException {
+        byte[] reason = welcome.reason().getBytes(StandardCharsets.UTF_8);
+        send(out, data -> {
+            data.writeShort(welcome.version());
+            data.writeLong(welcome.streamPosition());
+            data.writeInt(welcome.window());
+            data.writeShort(Math.min(reason.length, MAX_BODY / 2));
+            data.write(reason, 0, Math.min(reason.length, MAX_BODY / 2));
+        });
+    }
+
+    static Welcome readWelcome(InputStream in) throws IOException {
+        ByteBuffer body = receive(in, Side.SOURCE);
+        if (body.remaining() < 16) {
+            throw TransportException.corrupt(
+                    Side.SOURCE, "received a WELCOME of " + body.limit() + " bytes, expected at least 16.");
+        }
+        int version = Short.toUnsignedInt(body.getShort());
+        long position = body.getLong();
+        int window = body.getInt();
+        int length = Short.toUnsignedInt(body.getShort());
+        if (length > body.remaining()) {
+            throw TransportException.corrupt(
+                    Side.SOURCE,
+                    "received a WELCOME with a reason of " + length + " bytes, expected at most " + body.remaining()
+                            + ".");
+        }
+        byte[] reason = new byte[length];
+        body.get(reason);
+        return new Welcome(
+                version,
+                position,
+                length > 0 ? 0 : window(Side.SOURCE, window),
+                FrameReader.printable(new String(reason, StandardCharsets.UTF_8)));
+    }
+
+    /** The newest version that both know. */
+    static int choose(Hello hello) {
+        return VERSIONS.stream()
+                .filter(hello.versions()::contains)
+                .max(Integer::compare)
+                .orElseThrow(() -> new TransportException(
+                        Fault.REFUSED,
+                        "The source offers protocol versions " + hello.versions() + ", the destination knows "
+                                + VERSIONS + ": no common one. Bring both hosts to the same release."));
+    }
+
+    private static int window(Side side, int window) {
+        if (window < SessionOptions.MIN_WINDOW || window > SessionOptions.MAX_WINDOW) {
+            throw TransportException.corrupt(
+                    side,
+                    "received the offer of a window of " + Integer.toUnsignedString(window) + " bytes, expected "
+                            + SessionOptions.MIN_WINDOW + " to " + SessionOptions.MAX_WINDOW + ".");
+        }
+        return window;
+    }
+
+    private interface Body {
+        void writeTo(DataOutputStream data) throws IOException;
+    }
+
+    private static void send(OutputStream out, Body body) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream data = new DataOutputStream(bytes)) {
+            body.writeTo(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing to memory failed.", e);
+        }
+        ByteBuffer message = ByteBuffer.allocate(6 + bytes.size());
+        message.putInt(MAGIC).putShort((short) bytes.size()).put(bytes.toByteArray());
+        out.write(message.array());
+        out.flush();
+    }
+
+    private static ByteBuffer receive(InputStream in, Side side) throws IOException {
+        DataInputStream data = new DataInputStream(in);
+        int magic = data.readInt();
+        if (magic != MAGIC) {
+            throw TransportException.corrupt(
+                    side,
+                    "received %08x as the first bytes, expected %08x: the %s does not speak this protocol."
+                            .formatted(magic, MAGIC, side.peer()));
+        }
+        int length = data.readUnsignedShort();
+        if (length < 2 || length > MAX_BODY) {
+            throw TransportException.corrupt(
+                    side, "received a first message of " + length + " bytes, expected 2 to " + MAX_BODY + ".");
+        }
+        byte[] body = new byte[length];
+        data.readFully(body);
+        return ByteBuffer.wrap(body);
+    }
+}

@@ -1,0 +1,82 @@
+package org.godwit.transport;
+
+import java.time.Duration;
+
+/**
+ * How one side of a session behaves. The two sides need not agree.
+ *
+ * @param silence a session in which nothing was heard for so long is broken
+ * @param keepAlive how often each side makes itself heard
+ * @param codec how to compress what this side sends
+ * @param level the zstd level (for {@link Codec#AUTO} the highest one it may choose), -7 to 19
+ * @param maxBytesPerSecond the most bytes a second on the wire, 0 for no limit
+ * @param windowBytes the most bytes that the peer may have sent without their having been handed to QEMU here, and the
+ *     most that this side leaves unacknowledged; it also is the memory that a session takes at each side
+ * @param connectTimeout how long to wait for the connection, the TLS handshake and the peer's answer
+ */
+public record SessionOptions(
+        Duration silence,
+        Duration keepAlive,
+        Codec codec,
+        int level,
+        long maxBytesPerSecond,
+        int windowBytes,
+        Duration connectTimeout) {
+
+    static final int MIN_WINDOW = 256 << 10;
+    static final int MAX_WINDOW = 64 << 20;
+
+    public SessionOptions {
+        positive("silence", silence);
+        positive("keepAlive", keepAlive);
+        positive("connectTimeout", connectTimeout);
+        if (keepAlive.multipliedBy(2).compareTo(silence) > 0) {
+            throw new IllegalArgumentException("keepAlive is " + keepAlive + "; it must be at most half of silence ("
+                    + silence + "), or a healthy peer would be taken for a silent one.");
+        }
+        if (level < -7 || level > 19) {
+            throw new IllegalArgumentException("level is " + level + "; zstd levels from -7 to 19 can be used.");
+        }
+        if (maxBytesPerSecond < 0) {
+            throw new IllegalArgumentException(
+                    "maxBytesPerSecond is " + maxBytesPerSecond + "; it must be 0 (no limit) or more.");
+        }
+        if (windowBytes < MIN_WINDOW || windowBytes > MAX_WINDOW) {
+            throw new IllegalArgumentException("windowBytes is " + windowBytes + "; it must be between " + MIN_WINDOW
+                    + " and " + MAX_WINDOW + ".");
+        }
+    }
+
+    public static SessionOptions defaults() {
+        return new SessionOptions(
+                Duration.ofSeconds(4), Duration.ofMillis(500), Codec.AUTO, 1, 0, 4 << 20, Duration.ofSeconds(5));
+    }
+
+    /** The keep-alive follows: an eighth of the silence, as by default. */
+    public SessionOptions withSilence(Duration longest) {
+        return new SessionOptions(
+                longest, longest.dividedBy(8), codec, level, maxBytesPerSecond, windowBytes, connectTimeout);
+    }
+
+    public SessionOptions withCodec(Codec chosen) {
+        return new SessionOptions(silence, keepAlive, chosen, level, maxBytesPerSecond, windowBytes, connectTimeout);
+    }
+
+    public SessionOptions withLevel(int chosen) {
+        return new SessionOptions(silence, keepAlive, codec, chosen, maxBytesPerSecond, windowBytes, connectTimeout);
+    }
+
+    public SessionOptions withMaxBytesPerSecond(long cap) {
+        return new SessionOptions(silence, keepAlive, codec, level, cap, windowBytes, connectTimeout);
+    }
+
+    public SessionOptions withWindowBytes(int bytes) {
+        return new SessionOptions(silence, keepAlive, codec, level, maxBytesPerSecond, bytes, connectTimeout);
+    }
+
+    private static void positive(String field, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(field + " is " + value + "; it must be longer than nothing.");
+        }
+    }
+}

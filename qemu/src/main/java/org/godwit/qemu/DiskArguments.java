@@ -78,7 +78,7 @@ final class DiskArguments {
         options.put("read-only", readOnly);
         options.put("auto-read-only", false);
         options.put("discard", "unmap");
-        options.put("cache", Map.of("direct", direct, "no-flush", noFlush));
+        options.put("cache", cache(direct, noFlush));
         return Json.mapper().writeValueAsString(options);
     }
 
@@ -89,8 +89,16 @@ final class DiskArguments {
         options.put("file", node + "-file");
         options.put("read-only", readOnly);
         options.put("discard", "unmap");
-        options.put("cache", Map.of("direct", direct, "no-flush", noFlush));
+        options.put("cache", cache(direct, noFlush));
         return Json.mapper().writeValueAsString(options);
+    }
+
+    private static Map<String, Object> cache(boolean direct, boolean noFlush) {
+        Map<String, Object> cache =
+                new LinkedHashMap<>(); // In one order: the command line of a VM is the same every time.
+        cache.put("direct", direct);
+        cache.put("no-flush", noFlush);
+        return cache;
     }
 
     private static boolean isBlockDevice(Path path) {

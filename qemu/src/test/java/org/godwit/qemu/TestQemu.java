@@ -13,7 +13,7 @@ final class TestQemu {
     static QemuBinary binary() {
         List<Path> places = Stream.of(
                         Optional.ofNullable(System.getenv("GODWIT_QEMU")).map(Path::of),
-                        Optional.of(cache().resolve("qemu-10/qemu-system-x86_64")),
+                        Optional.of(cache().resolve("qemu-10/bin/qemu-system-x86_64")),
                         Optional.of(Path.of("/usr/bin/qemu-system-x86_64")))
                 .flatMap(Optional::stream)
                 .toList();

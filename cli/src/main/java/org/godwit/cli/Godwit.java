@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LabCommand.class, Completion.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            LabCommand.class,
+            DemoCommand.class,
+            BenchCommand.class,
+            Completion.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Godwit {
     public static void main(String[] args) {
         Logging.choose(args);

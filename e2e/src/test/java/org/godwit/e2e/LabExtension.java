@@ -55,6 +55,6 @@ final class LabExtension implements BeforeAllCallback, AfterAllCallback, Paramet
     /** The class's name, so that a lab that is found tells whose it is. */
     private static String nameFor(Class<?> test) {
         String simple = test.getSimpleName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        return simple.substring(0, Math.min(20, simple.length()));
+        return simple.substring(0, Math.min(18, simple.length()));
     }
 }

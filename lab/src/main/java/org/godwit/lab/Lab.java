@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.godwit.client.GodwitClient;
 
 /** A data centre on this machine; it stays until {@link #down}, also when the process that made it ends. */
 public final class Lab {
@@ -82,6 +83,11 @@ public final class Lab {
 
     public Staff staff() {
         return staff;
+    }
+
+    /** A client of the lab's server, over its UNIX socket; the caller closes it. */
+    public GodwitClient client() {
+        return staff.client();
     }
 
     public List<LabHost> hosts() {

@@ -6,19 +6,20 @@ import org.godwit.api.ByteSize;
 /**
  * What a lab should be.
  *
- * @param name small letters and digits, up to 20; no dash, so that no lab's names begin with another's
+ * @param name small letters and digits, up to 18; no dash, so that no lab's names begin with another's
  * @param hosts 1 to 9
  * @param link the rate of every host's migration link, each way
  * @param hostRam the size of each host's tmpfs for guests' RAM
  * @param datastore the size of the shared datastore; 0 puts it on the machine's own disk, without a limit of its own
+ * @param bare namespaces, networks and folders only: no server and no agents
  */
-public record LabOptions(String name, int hosts, LinkRate link, ByteSize hostRam, ByteSize datastore) {
-    static final Pattern NAME = Pattern.compile("[a-z0-9]{1,20}");
+public record LabOptions(String name, int hosts, LinkRate link, ByteSize hostRam, ByteSize datastore, boolean bare) {
+    static final Pattern NAME = Pattern.compile("[a-z0-9]{1,18}");
 
     public LabOptions {
         if (!NAME.matcher(name).matches()) {
             throw new LabException(
-                    "A lab's name is made of small letters and digits, up to 20; '" + name + "' is not.");
+                    "A lab's name is made of small letters and digits, up to 18; '" + name + "' is not.");
         }
         if (hosts < 1 || hosts > 9) {
             throw new LabException("A lab has 1 to 9 hosts, not " + hosts + ".");
@@ -29,22 +30,26 @@ public record LabOptions(String name, int hosts, LinkRate link, ByteSize hostRam
     }
 
     public static LabOptions named(String name) {
-        return new LabOptions(name, 2, LinkRate.GIGABIT, ByteSize.ofMiB(3072), new ByteSize(0));
+        return new LabOptions(name, 2, LinkRate.GIGABIT, ByteSize.ofMiB(3072), new ByteSize(0), false);
     }
 
     public LabOptions withHosts(int count) {
-        return new LabOptions(name, count, link, hostRam, datastore);
+        return new LabOptions(name, count, link, hostRam, datastore, bare);
     }
 
     public LabOptions withLink(LinkRate rate) {
-        return new LabOptions(name, hosts, rate, hostRam, datastore);
+        return new LabOptions(name, hosts, rate, hostRam, datastore, bare);
     }
 
     public LabOptions withHostRam(ByteSize size) {
-        return new LabOptions(name, hosts, link, size, datastore);
+        return new LabOptions(name, hosts, link, size, datastore, bare);
     }
 
     public LabOptions withDatastore(ByteSize size) {
-        return new LabOptions(name, hosts, link, hostRam, size);
+        return new LabOptions(name, hosts, link, hostRam, size, bare);
+    }
+
+    public LabOptions withoutProcesses() {
+        return new LabOptions(name, hosts, link, hostRam, datastore, true);
     }
 }

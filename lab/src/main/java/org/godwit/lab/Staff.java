@@ -1,11 +1,32 @@
 package org.godwit.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.godwit.api.HostView;
+import org.godwit.api.JoinToken;
+import org.godwit.api.Json;
+import org.godwit.api.Refusal;
+import org.godwit.client.GodwitClient;
+import org.godwit.client.ServerAddress;
+import org.godwit.lab.cache.Cache;
+import org.godwit.lab.qemu.PrivateQemu;
 
 /** The processes of a lab: one server, one agent on each host, the client's observers. */
 public final class Staff {
+    private static final int HEAP_MIB = 256;
+    private static final String SERVER = "server";
+
+    /** The lab's datastore and network as its VMs' specs name them. */
+    public static final String DATASTORE = "shared";
+
+    public static final String NETWORK = "lan";
+
     private final LabLayout layout;
     private final LabOptions options;
 
@@ -14,8 +35,103 @@ public final class Staff {
         this.options = options;
     }
 
+    /** Starts all, unless the lab is bare, and returns when the server sees every host. */
     void start() {
+        if (!options.bare()) {
+            startAll();
+        }
         update(LabState::nowReady);
+    }
+
+    private void startAll() {
+        startServer();
+        try (GodwitClient client = client()) {
+            JoinToken token = client.createToken(Duration.ofHours(1), options.hosts());
+            String text = token.text();
+            if (text == null) {
+                throw new LabException("The server made a join token and did not tell its text.");
+            }
+            for (String host : LabLayout.hostNames(options.hosts())) {
+                describe(host, text);
+                startAgent(host);
+            }
+            awaitHosts(client);
+        }
+    }
+
+    GodwitClient client() {
+        return GodwitClient.connect(new ServerAddress.Socket(layout.serverSocket()));
+    }
+
+    /** Starts the server and returns when it answers. */
+    public LabProcess startServer() {
+        requireEnded(SERVER);
+        Path log = layout.logs().resolve("server.log");
+        List<String> arguments = List.of(
+                "server",
+                "--state-dir",
+                layout.serverState().toString(),
+                "--socket",
+                layout.serverSocket().toString(),
+                "--address",
+                LabLayout.serverAddress());
+        LabProcess server = hire(SERVER, Program.godwit(HEAP_MIB, arguments).start(layout.serverNamespace(), log), log);
+        try (GodwitClient client = client()) {
+            Waiting.until("the server answers on " + layout.serverSocket(), () -> {
+                requireAlive(server);
+                return answers(client);
+            });
+        }
+        return server;
+    }
+
+    private static boolean answers(GodwitClient client) {
+        try {
+            client.version();
+            return true;
+        } catch (Refusal e) {
+            return false;
+        }
+    }
+
+    /** Starts the agent of a host; it is up when the server sees it. */
+    public LabProcess startAgent(String host) {
+        requireEnded(agentRole(host));
+        Path log = layout.logs().resolve("agent-" + host + ".log");
+        List<String> arguments = List.of("agent", "--config", agentFile(host).toString());
+        Process process = Program.godwit(HEAP_MIB, arguments).start(layout.hostNamespace(host), log);
+        return hire(agentRole(host), process, log);
+    }
+
+    public LabProcess server() {
+        return process(SERVER);
+    }
+
+    public LabProcess agent(String host) {
+        return process(agentRole(host));
+    }
+
+    /** SIGKILL, as a crash would be; returns when it is gone. */
+    public void kill(LabProcess process) {
+        process.kill();
+        Waiting.until(process.role() + " (pid " + process.pid() + ") has ended", () -> !process.alive());
+    }
+
+    /** Waits until the server sees every host's agent. */
+    public void awaitHosts() {
+        try (GodwitClient client = client()) {
+            awaitHosts(client);
+        }
+    }
+
+    private void awaitHosts(GodwitClient client) {
+        Waiting.until("all " + options.hosts() + " hosts of lab '" + layout.lab() + "' are up", () -> {
+            LabLayout.hostNames(options.hosts()).forEach(host -> requireAlive(agent(host)));
+            return client.hosts().stream()
+                            .filter(host -> host.state() == HostView.State.UP)
+                            .count()
+                    == options.hosts();
+        });
     }
 
     /** Runs one of our light main classes in the client's namespace. */
@@ -26,14 +142,78 @@ public final class Staff {
         return hire(role, process, log);
     }
 
+    private Path agentFile(String host) {
+        return layout.hostState(host).resolve("agent.yaml");
+    }
+
+    /** The agent's configuration, as an operator would write it. */
+    private void describe(String host, String token) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", host);
+        fields.put("managementAddress", LabLayout.managementAddress(host));
+        fields.put("migrationAddress", LabLayout.migrationAddress(host));
+        fields.put("stateDir", layout.hostState(host).toString());
+        fields.put("runDir", layout.hostRun(host).toString());
+        fields.put("ramDir", layout.hostRam(host).toString());
+        fields.put("qemu", qemu().emulator().toString());
+        fields.put("qemuImg", qemu().image().toString());
+        fields.put("networks", Map.of(NETWORK, LabLayout.HOST_BRIDGE));
+        fields.put("datastores", Map.of(DATASTORE, layout.datastore().toString()));
+        fields.put("server", "https://" + LabLayout.serverAddress() + ":7444");
+        fields.put("token", token);
+        try {
+            Files.writeString(agentFile(host), Json.yaml().writeValueAsString(fields));
+        } catch (IOException e) {
+            throw new LabException(agentFile(host) + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Every host has QEMU 10, whatever the system has: software emulation loses guests with older ones. */
+    static PrivateQemu qemu() {
+        return PrivateQemu.in(Cache.ofUser());
+    }
+
+    private static String agentRole(String host) {
+        return "agent " + host;
+    }
+
     private LabProcess hire(String role, Process process, Path log) {
         LabProcess hired = LabProcess.of(role, process.pid(), log);
         update(state -> state.with(hired));
         return hired;
     }
 
+    private LabProcess process(String role) {
+        return state().process(role)
+                .orElseThrow(() -> new LabException("Lab '" + layout.lab() + "' has no process '" + role + "'."));
+    }
+
+    private void requireEnded(String role) {
+        if (state().process(role).filter(LabProcess::alive).isPresent()) {
+            throw new LabException("The process '" + role + "' of lab '" + layout.lab() + "' runs already.");
+        }
+    }
+
+    private static void requireAlive(LabProcess process) {
+        if (!process.alive()) {
+            throw new LabException("The process '" + process.role() + "' ended by itself:\n" + tail(process));
+        }
+    }
+
+    private static String tail(LabProcess process) {
+        try {
+            List<String> lines = Files.readAllLines(Path.of(process.log()));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+        } catch (IOException e) {
+            return "(its log " + process.log() + " cannot be read)";
+        }
+    }
+
+    private LabState state() {
+        return LabState.read(layout).orElseGet(() -> LabState.beginning(options));
+    }
+
     private synchronized void update(UnaryOperator<LabState> change) {
-        change.apply(LabState.read(layout).orElseGet(() -> LabState.beginning(options)))
-                .write(layout);
+        change.apply(state()).write(layout);
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class LabLifeTest {
+class LabLifeIT {
     private static final String ONE = "lifeone";
     private static final String TWO = "lifetwo";
 
@@ -35,8 +35,8 @@ class LabLifeTest {
 
     @Test
     void two_labs_live_side_by_side_and_each_leaves_nothing() {
-        Lab one = Lab.up(LabOptions.named(ONE));
-        Lab two = Lab.up(LabOptions.named(TWO).withHosts(1));
+        Lab one = Lab.up(LabOptions.named(ONE).withoutProcesses());
+        Lab two = Lab.up(LabOptions.named(TWO).withoutProcesses().withHosts(1));
 
         // The same addresses are in both, and each answers in its own.
         for (Lab lab : List.of(one, two)) {
@@ -52,9 +52,9 @@ class LabLifeTest {
 
     @Test
     void a_second_lab_of_the_same_name_is_refused_and_the_first_stays() {
-        Lab first = Lab.up(LabOptions.named(ONE).withHosts(1));
+        Lab first = Lab.up(LabOptions.named(ONE).withoutProcesses().withHosts(1));
 
-        assertThatThrownBy(() -> Lab.up(LabOptions.named(ONE)))
+        assertThatThrownBy(() -> Lab.up(LabOptions.named(ONE).withoutProcesses()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("There is a lab '" + ONE + "' already");
 
@@ -73,7 +73,6 @@ class LabLifeTest {
         FIRST_FOLDER,
         FIRST_NAMESPACE,
         FIRST_MOUNT,
-        FIRST_PROCESS,
         COMPLETE;
 
         boolean reached(Remains remains) {
@@ -81,7 +80,6 @@ class LabLifeTest {
                 case FIRST_FOLDER -> !remains.folders().isEmpty();
                 case FIRST_NAMESPACE -> !remains.namespaces().isEmpty();
                 case FIRST_MOUNT -> !remains.mounts().isEmpty();
-                case FIRST_PROCESS -> !remains.processes().isEmpty();
                 case COMPLETE -> Lab.find(ONE).isPresent();
             };
         }
@@ -112,6 +110,7 @@ class LabLifeTest {
                         "org.godwit.cli.Godwit",
                         "lab",
                         "up",
+                        "--bare",
                         "--name",
                         ONE)
                 .redirectErrorStream(true)

@@ -2,6 +2,9 @@
 
 verify() {
     build_if_stale
+    # The tests that start QEMU themselves take this one.
+    GODWIT_QEMU=${GODWIT_QEMU:-$(run_java lab prepare)} || die "there is no QEMU that the tests can use"
+    export GODWIT_QEMU
     rm -rf "$root"/*/target/{surefire,failsafe}-reports "$root/e2e/target/migrations.jsonl" # Yesterday's results count for nothing.
     local outcome=0
     (cd "$root" && ./mvnw -B -fae "$@" verify) || outcome=$?

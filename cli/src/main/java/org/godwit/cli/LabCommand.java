@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             LabUpCommand.class,
+            LabPrepareCommand.class,
             LabDownCommand.class,
             LabStatusCommand.class,
             LabExecCommand.class,

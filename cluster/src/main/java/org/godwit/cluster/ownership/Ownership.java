@@ -1,0 +1,110 @@
+package org.godwit.cluster.ownership;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which host may run a VM. The transitions are pure functions; each refuses whatever the handover protocol does not allow, and none is carried out
+ * until {@link OwnershipStore#apply} has written it.
+ *
+ * @param owner the one host that may run it
+ * @param epoch grows by one with every change of the owner, and never falls
+ * @param target where it is being handed over to; only while {@link Phase#HANDING_OVER}
+ * @param attempt names the last attempt to change anything; random, so that a writer recognizes its own write. Absent only in records that no attempt
+ *     has touched
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Ownership(
+        String owner,
+        long epoch,
+        Phase phase,
+        @Nullable String target,
+        @Nullable String attempt) {
+
+    public enum Phase {
+        /** The owner owns it, and nobody else may claim it. */
+        SETTLED,
+        /** The owner still owns it; the target may commit, the owner may withdraw, and the first of them to write wins. */
+        HANDING_OVER
+    }
+
+    public Ownership {
+        if ((phase == Phase.HANDING_OVER) != (target != null)) {
+            throw new IllegalArgumentException(
+                    "A target belongs to HANDING_OVER and only to it; came " + phase + " with target " + target + ".");
+        }
+        if (epoch < 1) {
+            throw new IllegalArgumentException("Epochs begin with 1; came " + epoch + ".");
+        }
+    }
+
+    /** A VM that was just defined. */
+    public static Ownership first(String owner, String attempt) {
+        return new Ownership(owner, 1, Phase.SETTLED, null, attempt);
+    }
+
+    /** The source, its guest still running, offers the VM to {@code to}. */
+    public Ownership intend(String by, String to, String newAttempt) {
+        require(phase == Phase.SETTLED, "offer the VM to " + to, "another handover, to " + target + ", has not ended");
+        require(owner.equals(by), "offer the VM to " + to, by + " does not own it");
+        require(!to.equals(by), "offer the VM to " + to, "it is the owner already");
+        require(!newAttempt.equals(attempt), "offer the VM to " + to, "attempt " + newAttempt + " was used before");
+        return new Ownership(owner, epoch, Phase.HANDING_OVER, to, newAttempt);
+    }
+
+    /** The destination, its guest loaded and its source sealed, takes the VM. */
+    public Ownership commit(String by, String sameAttempt) {
+        require(phase == Phase.HANDING_OVER, "take the VM for " + by, "it is not being handed over");
+        require(by.equals(target), "take the VM for " + by, "it is being handed over to " + target);
+        require(
+                sameAttempt.equals(attempt),
+                "take the VM for " + by,
+                "the record is of attempt " + attempt + ", not " + sameAttempt);
+        return new Ownership(by, epoch + 1, Phase.SETTLED, null, attempt);
+    }
+
+    /** The source takes its offer back; only then may its guest run on. */
+    public Ownership withdraw(String by, String sameAttempt) {
+        require(phase == Phase.HANDING_OVER, "withdraw the offer of " + by, "the VM is not being handed over");
+        require(owner.equals(by), "withdraw the offer of " + by, by + " does not own the VM");
+        require(
+                sameAttempt.equals(attempt),
+                "withdraw the offer of " + by,
+                "the record is of attempt " + attempt + ", not " + sameAttempt);
+        return new Ownership(owner, epoch, Phase.SETTLED, null, attempt);
+    }
+
+    /** The destination, whose guest certainly never ran, gives back what it took in the same attempt. */
+    public Ownership handBack(String by, String to, String sameAttempt) {
+        require(phase == Phase.SETTLED, "hand the VM back to " + to, "it is being handed over to " + target);
+        require(owner.equals(by), "hand the VM back to " + to, by + " does not own it");
+        require(!to.equals(by), "hand the VM back to " + to, "it is the owner already");
+        require(
+                sameAttempt.equals(attempt),
+                "hand the VM back to " + to,
+                "the record is of attempt " + attempt + ", not " + sameAttempt);
+        return new Ownership(to, epoch + 1, Phase.SETTLED, null, attempt);
+    }
+
+    /** The server gives a VM to another host. The caller has made sure that the VM is stopped. */
+    public Ownership assign(String to, String newAttempt) {
+        require(phase == Phase.SETTLED, "assign the VM to " + to, "it is being handed over to " + target);
+        require(!owner.equals(to), "assign the VM to " + to, "it is the owner already");
+        require(!newAttempt.equals(attempt), "assign the VM to " + to, "attempt " + newAttempt + " was used before");
+        return new Ownership(to, epoch + 1, Phase.SETTLED, null, newAttempt);
+    }
+
+    private void require(boolean holds, String what, String why) {
+        if (!holds) {
+            throw new OwnershipRefused("Cannot " + what + ": " + why + " (the record says: " + this + ").");
+        }
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return "owner " + owner + ", epoch " + epoch + ", "
+                + (phase == Phase.SETTLED ? "settled" : "handing over to " + target)
+                + (attempt == null ? "" : ", attempt " + attempt);
+    }
+}

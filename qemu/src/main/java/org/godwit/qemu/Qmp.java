@@ -67,12 +67,28 @@ public final class Qmp implements AutoCloseable {
         Thread.ofVirtual().name("qmp-events").start(qmp.events::deliver);
         Thread.ofVirtual().name("qmp-writer").start(qmp::write);
         try {
-            qmp.await("the greeting", qmp.greeting, timeout);
+            qmp.awaitGreeting(timeout);
             qmp.execute("qmp_capabilities", Map.of(), timeout);
             return qmp;
         } catch (QmpException e) {
             qmp.close();
             throw e;
+        }
+    }
+
+    private void awaitGreeting(Duration timeout) {
+        try {
+            await("connect", greeting, timeout);
+        } catch (QmpException e) {
+            if (!e.errorClass().equals(QmpException.TIMEOUT)) {
+                throw e;
+            }
+            throw new QmpException(
+                    QmpException.TIMEOUT,
+                    "no greeting at " + socket + " within " + timeout.toMillis()
+                            + " ms. QEMU speaks with one client at a time: another one may be connected.",
+                    "connect",
+                    e);
         }
     }
 

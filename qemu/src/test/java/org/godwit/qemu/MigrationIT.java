@@ -74,7 +74,7 @@ class MigrationIT {
             String stopped = source.console();
 
             assertThat(source.monitor.queryMigrate().status()).isEqualTo(MigrationInfo.Status.FAILED);
-            assertThat(source.monitor.status()).isIn(RunState.PAUSED, RunState.POSTMIGRATE);
+            assertThat(source.monitor.status()).isEqualTo(RunState.PAUSED);
             assertThat(source.console()).isEqualTo(stopped);
             assertThat(shadow.console()).isEmpty();
 
@@ -84,6 +84,29 @@ class MigrationIT {
             assertAlphabet(source.console());
             assertThat(refusal(shadow)).contains("Failed to get");
             assertThat(shadow.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSourceThatLostItsVmLetsTheImagesGoAndTheDestinationRuns() throws IOException, InterruptedException {
+        try (TestGuest source = running("q35");
+                TestGuest shadow = shadow("q35");
+                WithholdingRelay relay = migrate(source, shadow, true)) {
+            awaitIdle(source, relay);
+            source.monitor.stop();
+            assertThat(relay.broken.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            await().atMost(PATIENCE).until(() -> source.monitor.queryMigrate().status() == MigrationInfo.Status.FAILED);
+            await().atMost(PATIENCE).until(() -> shadow.monitor.status() == RunState.PAUSED);
+
+            // A QEMU whose migration failed takes its images back by itself, although its guest stays paused.
+            assertThat(source.monitor.blockNodes()).allMatch(QemuMonitor.BlockNode::active);
+            assertThat(refusal(shadow)).contains("Failed to get");
+            assertThat(source.monitor.setBlockDevicesActive(false)).isTrue();
+            shadow.monitor.cont();
+            awaitBeats(shadow, 10);
+            assertAlphabet(source.console() + shadow.console());
+            assertThat(refusal(source)).contains("Failed to get");
         }
     }
 

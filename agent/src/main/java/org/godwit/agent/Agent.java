@@ -1,0 +1,181 @@
+package org.godwit.agent;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpService;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.godwit.agent.http.Callers;
+import org.godwit.agent.http.Errors;
+import org.godwit.agent.network.HostNetwork;
+import org.godwit.agent.storage.Datastores;
+import org.godwit.agent.storage.Images;
+import org.godwit.agent.vm.Host;
+import org.godwit.agent.vm.LocalStates;
+import org.godwit.agent.vm.Recovery;
+import org.godwit.agent.vm.Vms;
+import org.godwit.api.HostLease;
+import org.godwit.cluster.Cluster;
+import org.godwit.qemu.AcceleratorProbe;
+import org.godwit.qemu.QemuBinary;
+import org.godwit.transport.TransportListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon of one host. It starts in one order and stops in the other; its VMs run through both, and through its death.
+ */
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final String PREFIX = "/agent/v1";
+
+    private final AgentConfig config;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Agent(AgentConfig config) {
+        this.config = config;
+    }
+
+    /** Runs the agent until the process is told to end (SIGTERM, SIGINT). */
+    public static void run(AgentConfig config) throws InterruptedException {
+        Agent agent = start(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "agent-stop"));
+        agent.closed.await();
+    }
+
+    /** Everything is up when it returns; otherwise an exception says why not, and nothing is. */
+    public static Agent start(AgentConfig config) {
+        Agent agent = new Agent(config);
+        try {
+            agent.open();
+            return agent;
+        } catch (RuntimeException | Error e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private void open() {
+        opened(StateLock.take(config.stateDir()));
+        Runs runs = Runs.begin(config.stateDir());
+        Membership member = Membership.loadOrJoin(config);
+        QemuBinary qemu = QemuBinary.probe(config.qemu());
+        Cluster cluster = opened(Cluster.connect(member.zookeeper(), member.identity()));
+        Datastores datastores = datastores(config);
+        Host host = new Host(
+                config.name(),
+                new LocalStates(config.vmsDir()),
+                config.runDir(),
+                config.ramDir(),
+                qemu,
+                AcceleratorProbe.probe(qemu),
+                datastores,
+                new Images(datastores, config.qemuImg()),
+                new HostNetwork(config.networks()),
+                cluster,
+                config.shutdownTimeout());
+        Vms vms = opened(new Vms(host, Recovery.byRecordAlone()));
+        TransportListener transport = opened(TransportListener.open(
+                new InetSocketAddress(config.migrationAddress(), config.transportPort()),
+                member.identity().sslContext()));
+        vms.adopt();
+        WebServer web = serve(member, List.of(new AgentRoutes(vms)));
+        Instant since = Instant.now();
+        opened(Presence.publish(
+                cluster,
+                runs,
+                () -> new HostLease(
+                        config.name(),
+                        config.managementAddress(),
+                        config.migrationAddress(),
+                        web.port(),
+                        transport.address().getPort(),
+                        since,
+                        HostReport.of(host))));
+        LOG.info(
+                "Host '{}' is up: agent on port {}, transport on port {}, {} on QEMU {}",
+                config.name(),
+                web.port(),
+                transport.address().getPort(),
+                host.acceleration().accelerator().word(),
+                qemu.version());
+    }
+
+    /** The same API on each of the host's addresses. */
+    private WebServer serve(Membership member, List<HttpService> services) {
+        Tls tls = Tls.builder()
+                .sslContext(member.identity().sslContext())
+                .clientAuth(TlsClientAuth.REQUIRED)
+                .build();
+        WebServer first = server(config.managementAddress(), config.agentPort(), tls, services);
+        if (!config.migrationAddress().equals(config.managementAddress())) {
+            server(config.migrationAddress(), first.port(), tls, services);
+        }
+        return first;
+    }
+
+    private WebServer server(String address, int port, Tls tls, List<HttpService> services) {
+        WebServer server = WebServer.builder()
+                .host(address)
+                .port(port)
+                .tls(tls)
+                .shutdownHook(false)
+                .shutdownGracePeriod(Duration.ofMillis(500))
+                .routing(routing -> route(routing, services))
+                .build()
+                .start();
+        open.push(server::stop);
+        return server;
+    }
+
+    private static void route(HttpRouting.Builder routing, List<HttpService> services) {
+        routing.addFilter(new Callers());
+        services.forEach(service -> routing.register(PREFIX, service));
+        Errors.register(routing);
+    }
+
+    private static Datastores datastores(AgentConfig config) {
+        Map<String, Path> paths = new TreeMap<>();
+        config.datastores().forEach((name, datastore) -> paths.put(name, datastore.path()));
+        Datastores datastores = new Datastores(paths);
+        datastores.all().forEach(datastore -> {
+            if (!datastore.fence().locks()) {
+                LOG.warn(
+                        "Datastore '{}' has no fence: {}",
+                        datastore.name(),
+                        datastore.fence().reason());
+            }
+        });
+        return datastores;
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /** Stops in order; every VM runs on. */
+    @Override
+    public synchronized void close() {
+        while (!open.isEmpty()) {
+            AutoCloseable part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("While the agent stopped: {}", e.getMessage(), e);
+            }
+        }
+        closed.countDown();
+    }
+}

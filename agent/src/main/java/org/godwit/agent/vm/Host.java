@@ -1,0 +1,42 @@
+package org.godwit.agent.vm;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.godwit.agent.network.HostNetwork;
+import org.godwit.agent.storage.Datastores;
+import org.godwit.agent.storage.Images;
+import org.godwit.cluster.Cluster;
+import org.godwit.qemu.Acceleration;
+import org.godwit.qemu.QemuBinary;
+
+/**
+ * What VMs need of the host that they run on.
+ *
+ * @param name in the cluster
+ * @param runDir one folder per VM with its sockets
+ * @param ramDir guests' RAM, on a tmpfs
+ * @param shutdownTimeout how long a guest that was asked to shut down may take
+ */
+public record Host(
+        String name,
+        LocalStates states,
+        Path runDir,
+        Path ramDir,
+        QemuBinary qemu,
+        Acceleration acceleration,
+        Datastores datastores,
+        Images images,
+        HostNetwork network,
+        Cluster cluster,
+        Duration shutdownTimeout) {
+
+    /** The folder of a VM's sockets. */
+    public Path runDir(String vm) {
+        return runDir.resolve(vm);
+    }
+
+    /** The file of a VM's RAM. */
+    public Path ram(String vm) {
+        return ramDir.resolve(vm + ".ram");
+    }
+}

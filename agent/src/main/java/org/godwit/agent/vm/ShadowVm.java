@@ -1,0 +1,66 @@
+package org.godwit.agent.vm;
+
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.godwit.qemu.GuestPlan;
+import org.godwit.qemu.QemuMonitor;
+import org.godwit.qemu.QemuProcess;
+
+/**
+ * A QEMU on the destination that waits, stopped, to be filled by a migration. It has RAM, taps and disks that are named and not
+ * opened for writing. It ends in one of two ways: {@link #promote} after the commit, or {@link #discard}.
+ */
+public final class ShadowVm {
+    private final Vm vm;
+
+    ShadowVm(Vm vm) {
+        this.vm = vm;
+    }
+
+    public String name() {
+        return vm.name();
+    }
+
+    public GuestPlan plan() {
+        return vm.plan();
+    }
+
+    public QemuMonitor monitor() {
+        return vm.monitor();
+    }
+
+    public QemuProcess process() {
+        return vm.process();
+    }
+
+    /** The file that the guest's memory goes to. */
+    public Path ram() {
+        return vm.plan().ram();
+    }
+
+    /** What this host remembers of it. */
+    public LocalState local() {
+        return vm.local();
+    }
+
+    /** Changes what this host remembers of it; durable when it returns. */
+    public void record(UnaryOperator<LocalState> change) {
+        vm.record(change);
+    }
+
+    /** The last lines that its QEMU wrote, for the sentence that says why it ended. */
+    public String lastWords() {
+        return vm.lastWords();
+    }
+
+    /** The commit is made: it is the VM from now on, under this epoch. Nothing is resumed by that. */
+    public Vm promote(long epoch) {
+        vm.own(epoch, null);
+        return vm;
+    }
+
+    /** Its QEMU ends, its taps, RAM and state go; its log stays, since it may say why the migration failed. */
+    public void discard() {
+        vm.remove("It was a shadow VM, and its migration ended.", true);
+    }
+}

@@ -1,6 +1,7 @@
 package org.godwit.lab.cache;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +30,20 @@ public final class Tools {
      */
     public void run(String... words) {
         run(List.of(words));
+    }
+
+    /** Runs a program whose words fit on a line and whose output nobody keeps, from this process's folder. */
+    public static void once(String... words) {
+        try {
+            Path log = Files.createTempFile("godwit-", ".log");
+            try {
+                new Tools(Path.of("."), log).run(words);
+            } finally {
+                Files.delete(log);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("'" + words[0] + "' could not be run: " + e, e);
+        }
     }
 
     public void run(List<String> words) {

@@ -6,6 +6,7 @@
  *     qemu-10/                bin/qemu-system-x86_64, bin/qemu-img (scripts), root/ (Debian's packages, unpacked)
  *     kernel/                 vmlinuz, modules/, version
  *     small-guest-HASH/       initramfs.cpio
+ *     debian-HASH/            root/ (what debootstrap made; can be removed once the full guest is there)
  *     full-guest-HASH/        root.img (ext4, sparse)
  *     NAME.lock, NAME.making/ while one of them is made; a maker that was killed leaves NAME.making to the next one
  *     NAME.log                what the tools said

@@ -95,7 +95,7 @@ public final class GuestCommandLine {
         return with("godwit.beat", matching(IPV4, address, "an IPv4 address") + ":" + port + ":" + millis);
     }
 
-    /** The full guest's workloads, of {@code redis}, {@code fio} and {@code postgres}. */
+    /** The full guest's workloads, of {@code redis}, {@code fio}, {@code postgres} and {@code stress}. */
     public GuestCommandLine load(List<String> loads) {
         return loads.isEmpty() ? this : with("godwit.load", String.join(",", loads));
     }

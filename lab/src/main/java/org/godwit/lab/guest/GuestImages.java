@@ -18,4 +18,13 @@ public final class GuestImages {
     public SmallGuest smallGuest() {
         return new SmallGuestBuild(cache).guest();
     }
+
+    /** From the user's cache; the first time it takes minutes. */
+    public static FullGuest full() {
+        return new GuestImages(Cache.ofUser()).fullGuest();
+    }
+
+    public FullGuest fullGuest() {
+        return new FullGuestBuild(cache, smallGuest()).guest();
+    }
 }

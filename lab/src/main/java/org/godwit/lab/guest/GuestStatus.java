@@ -23,7 +23,8 @@ public record GuestStatus(
         Optional<DiskCheck> disk,
         Optional<Load> redis,
         Optional<Load> fio,
-        Optional<Load> postgres) {
+        Optional<Load> postgres,
+        Optional<Load> stress) {
 
     /** The guest's time of day, with microseconds as its fraction. */
     public record Clock(double epochMillis) {}
@@ -61,7 +62,7 @@ public record GuestStatus(
     public long errors() {
         return memory.stream().mapToLong(m -> count(m.alive(), m.errors())).sum()
                 + disk.stream().mapToLong(d -> count(d.alive(), d.errors())).sum()
-                + Stream.of(redis, fio, postgres)
+                + Stream.of(redis, fio, postgres, stress)
                         .flatMap(Optional::stream)
                         .mapToLong(load -> count(load.alive(), load.errors()))
                         .sum();

@@ -26,8 +26,8 @@ final class SmallGuestBuild {
             "small/modules",
             "small/etc/inittab",
             "small/etc/rc",
-            "small/etc/words",
-            "small/etc/checks",
+            "small/lib/godwit/words",
+            "small/lib/godwit/checks",
             "small/etc/acpi/PWRF/00000080",
             "small/www/index.html");
 

@@ -53,10 +53,7 @@ final class BootedGuest implements AutoCloseable {
         words.addAll(List.of(
                 "-nic", "user,model=virtio-net-pci,restrict=on" + forward(httpPort, 80) + forward(echoPort, 7)));
         for (Path disk : disks) {
-            words.addAll(List.of(
-                    "-drive",
-                    "file=" + disk + ",if=virtio,format=" + (disk.toString().endsWith(".qcow2") ? "qcow2" : "raw")
-                            + ",cache=none"));
+            words.addAll(List.of("-drive", "file=" + disk + ",if=virtio,format=" + "raw" + ",cache=none"));
         }
         qemu = new ProcessBuilder(words)
                 .redirectErrorStream(true)

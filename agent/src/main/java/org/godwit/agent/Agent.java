@@ -5,7 +5,9 @@ import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +19,21 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.godwit.agent.http.Callers;
 import org.godwit.agent.http.Errors;
+import org.godwit.agent.migration.Clocks;
+import org.godwit.agent.migration.FaultPoints;
+import org.godwit.agent.migration.Handovers;
+import org.godwit.agent.migration.MigrationRoutes;
+import org.godwit.agent.migration.Migrations;
+import org.godwit.agent.migration.Surroundings;
 import org.godwit.agent.network.HostNetwork;
 import org.godwit.agent.storage.Datastores;
 import org.godwit.agent.storage.Images;
 import org.godwit.agent.vm.Host;
 import org.godwit.agent.vm.LocalStates;
-import org.godwit.agent.vm.Recovery;
 import org.godwit.agent.vm.Vms;
 import org.godwit.api.HostLease;
+import org.godwit.api.Problem;
+import org.godwit.api.Refusal;
 import org.godwit.cluster.Cluster;
 import org.godwit.qemu.AcceleratorProbe;
 import org.godwit.qemu.QemuBinary;
@@ -85,12 +94,22 @@ public final class Agent implements AutoCloseable {
                 new HostNetwork(config.networks()),
                 cluster,
                 config.shutdownTimeout());
-        Vms vms = opened(new Vms(host, Recovery.byRecordAlone()));
+        Vms vms = opened(new Vms(host, new Handovers(cluster)));
         TransportListener transport = opened(TransportListener.open(
                 new InetSocketAddress(config.migrationAddress(), config.transportPort()),
                 member.identity().sslContext()));
         vms.adopt();
-        WebServer web = serve(member, List.of(new AgentRoutes(vms)));
+        Surroundings here = new Surroundings(
+                vms,
+                member.identity(),
+                transport,
+                address(config.migrationAddress()),
+                config.stateDir().resolve("migrations"),
+                new Clocks(),
+                FaultPoints.of(System.getenv()));
+        Migrations migrations = new Migrations(here);
+        migrations.closeAbandoned();
+        WebServer web = serve(member, List.of(new AgentRoutes(vms), new MigrationRoutes(here, migrations)));
         Instant since = Instant.now();
         opened(Presence.publish(
                 cluster,
@@ -158,6 +177,19 @@ public final class Agent implements AutoCloseable {
             }
         });
         return datastores;
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new Refusal(
+                    Problem.badField(
+                            "migrationAddress",
+                            "The migration address '" + text + "' cannot be resolved.",
+                            "Give an IP address of this host."),
+                    e);
+        }
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -23,4 +23,18 @@ public record MigrationProgress(
     public static MigrationProgress at(MigrationPhase phase) {
         return new MigrationProgress(phase, 0, 0, 0, 0, 0, 0, 0, -1);
     }
+
+    /** The same figures in another phase. */
+    public MigrationProgress in(MigrationPhase next) {
+        return new MigrationProgress(
+                next,
+                round,
+                guestBytes,
+                wireBytes,
+                remainingBytes,
+                totalBytes,
+                dirtyBytesPerSecond,
+                bandwidthBytesPerSecond,
+                predictedBlackoutMillis);
+    }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything about one migration; kept after its end.
  *
- * @param phaseMillis how long each phase took that was reached, in the order of the phases
+ * @param phaseMillis how long it stayed in each phase that it reached, in the order of the phases
  * @param rounds passes over memory, the last one (guest stopped) included
  * @param guestBytes of QEMU's stream; {@code wireBytes} what crossed the link, framing and return path included
  * @param bytesByEncoding guest bytes that left as each encoding

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.godwit.api.Problem;
+import org.godwit.api.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -103,6 +105,16 @@ public record QemuBinary(
     /** Whether it can be given a VM that runs with this machine type. */
     public boolean knows(String machineType) {
         return machines.containsKey(machineType);
+    }
+
+    /** Why a guest cannot have this processor here, as the prerequisites say it; empty when it can. */
+    public Optional<Problem> whyNot(String cpu, Accelerator accelerator) {
+        try {
+            CpuArgument.of(this, cpu, accelerator);
+            return Optional.empty();
+        } catch (Refusal e) {
+            return Optional.of(e.problem());
+        }
     }
 
     public boolean hasMigrationCapability(String name) {

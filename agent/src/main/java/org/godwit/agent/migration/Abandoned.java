@@ -1,0 +1,71 @@
+package org.godwit.agent.migration;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.godwit.api.MigrationPhase;
+import org.godwit.api.MigrationRecord;
+import org.godwit.api.MigrationRecord.Outcome;
+import org.godwit.api.Problem;
+import org.godwit.api.Refusal;
+import org.godwit.cluster.ClusterUnavailable;
+import org.godwit.cluster.ownership.Ownership;
+
+/** Closes the record of a migration whose agent ended in the middle of it: the ownership says what came of it. */
+final class Abandoned {
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+    private Abandoned() {}
+
+    static MigrationRecord close(Surroundings here, MigrationRecord record) {
+        Ownership ownership = settled(here, record.vm());
+        boolean moved = ownership.owner().equals(record.to()) && ownership.epoch() > record.epochBefore();
+        Problem why = new Problem(
+                502,
+                "agent-restarted",
+                "The agent of " + record.from() + " ended in " + record.phase() + " and was started again.",
+                null,
+                moved ? "Nothing needs to be done." : "The migration can be started again.");
+        return new MigrationRecord(
+                record.id(),
+                record.vm(),
+                record.from(),
+                record.to(),
+                moved ? Outcome.MOVED : Outcome.ABORTED,
+                moved ? MigrationPhase.DONE : MigrationPhase.ABORTED,
+                record.requestedAt(),
+                Instant.now(),
+                record.totalMillis(),
+                record.phaseMillis(),
+                record.blackout(),
+                record.rounds(),
+                record.guestBytes(),
+                record.wireBytes(),
+                record.bytesByEncoding(),
+                record.firstByteMillis(),
+                record.epochBefore(),
+                ownership.epoch(),
+                record.check(),
+                record.announcement(),
+                why,
+                "The guest is " + ownership.owner() + "'s.");
+    }
+
+    /** Waits for {@link Handovers} to settle the ownership, and for ZooKeeper to say so. */
+    private static Ownership settled(Surroundings here, String vm) {
+        while (true) {
+            try {
+                Ownership now = here.cluster().ownership().read(vm).ownership();
+                if (now.phase() == Ownership.Phase.SETTLED) {
+                    return now;
+                }
+            } catch (ClusterUnavailable e) {
+                // Asked again below.
+            }
+            try {
+                Thread.sleep(BETWEEN_TRIES);
+            } catch (InterruptedException e) {
+                throw new Refusal(Problem.internal("The agent stops."), e);
+            }
+        }
+    }
+}

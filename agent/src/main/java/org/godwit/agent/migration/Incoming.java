@@ -1,0 +1,89 @@
+package org.godwit.agent.migration;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.godwit.api.CheckReport.Check;
+import org.godwit.api.MigrationRecord.Announcement;
+import org.godwit.api.VmSpec;
+import org.jspecify.annotations.Nullable;
+
+/** What the source's agent asks of the destination's, and what that answers: the bodies of {@code /agent/v1/incoming}. */
+interface Incoming {
+
+    /**
+     * Can this VM come?
+     *
+     * @param machine the versioned machine type that it runs with
+     * @param qemuVersion of the source
+     * @param nonces one for each datastore of its disks, to be read back by the destination
+     */
+    record CheckRequest(
+            VmSpec spec, String from, String machine, String qemuVersion, String accelerator, List<Nonce> nonces) {}
+
+    /** A file on a datastore and what the source wrote into it. */
+    record Nonce(String datastore, String name, String content) {}
+
+    /**
+     * The destination's part of the report.
+     *
+     * @param now on the destination's clock, when it answered
+     * @param spentNanos between the request's arrival and {@code now}, so that the source can take the network's share
+     * @param session to measure the link with; absent when the transport does not listen
+     */
+    record CheckAnswer(
+            List<Check> checks,
+            Instant now,
+            long spentNanos,
+            @Nullable String session) {}
+
+    /** Prepare a shadow VM. */
+    record PrepareRequest(
+            VmSpec spec, String from, String machine, long epoch, String attempt, Set<String> capabilities) {}
+
+    /** The shadow waits; the session may be dialled; both QEMUs use these capabilities. */
+    record PrepareAnswer(String session, Set<String> capabilities) {}
+
+    /** No questions asked: the path says it all. */
+    record ReadyRequest(String host) {}
+
+    /** The source's QEMU can no longer resume by itself: commit as soon as all is loaded. */
+    record CommitRequest(String attempt, boolean sealed) {}
+
+    /** How an incoming migration stands. */
+    enum Outcome {
+        /** The new owner stands in ZooKeeper. */
+        COMMITTED,
+        /** The destination will never commit this attempt; the promise is on its disk. */
+        RELINQUISHED,
+        /** A commit was sent and its outcome is not known yet. */
+        UNDECIDED
+    }
+
+    /**
+     * The end of the switchover, with the destination's times.
+     *
+     * @param lastByteAt the last byte of the stream was handed to QEMU
+     * @param loadedAt QEMU had loaded all of it
+     * @param committedAt the ownership stood in ZooKeeper
+     * @param resumedAt the guest ran: QEMU's own RESUME event
+     * @param reason why it was not committed
+     */
+    record CommitAnswer(
+            Outcome outcome,
+            long epoch,
+            @Nullable Instant lastByteAt,
+            @Nullable Instant loadedAt,
+            @Nullable Instant committedAt,
+            @Nullable Instant resumedAt,
+            @Nullable String reason) {}
+
+    /** Give up the right to commit this attempt. */
+    record RelinquishRequest(String attempt, String vm) {}
+
+    /** Whether it was given up. */
+    record RelinquishAnswer(Outcome outcome, @Nullable String reason) {}
+
+    /** What the destination's switch learned. */
+    record AnnounceAnswer(Announcement announcement) {}
+}

@@ -1,0 +1,190 @@
+package org.godwit.agent.migration;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.godwit.agent.host.DurableFile;
+import org.godwit.agent.vm.Vm;
+import org.godwit.api.CheckReport;
+import org.godwit.api.HostLease;
+import org.godwit.api.Json;
+import org.godwit.api.MigrateRequest;
+import org.godwit.api.MigrationProgress;
+import org.godwit.api.MigrationRecord;
+import org.godwit.api.MigrationStatus;
+import org.godwit.api.Problem;
+import org.godwit.api.Refusal;
+import org.godwit.cluster.ownership.Ownership;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/** The migrations of this host: those that leave it, those that come, and the records of those that left. */
+public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private final Surroundings here;
+    private final Map<String, Outgoing> outgoing = new ConcurrentHashMap<>();
+    private final Map<String, Destination> incoming = new ConcurrentHashMap<>();
+    /** Migrations that were given up before they were prepared: a request that comes late must not make a shadow. */
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+    private record Outgoing(Source source, Chronicle chronicle) {}
+
+    public Migrations(Surroundings here) {
+        this.here = here;
+    }
+
+    // The source's side.
+
+    /** All prerequisites of moving this VM there; nothing is changed. */
+    CheckReport check(String vm, String to) {
+        Vm moving = here.vms().get(vm);
+        HostLease lease = destination(vm, to);
+        return new Prerequisites(here, moving, lease, new PeerAgent(lease, here.identity())).report();
+    }
+
+    /** Begins a migration and answers its id; what comes of it is in {@link #status}. */
+    String start(String name, MigrateRequest request) {
+        Vm vm = here.vms().get(name);
+        HostLease to = destination(name, request.to());
+        String id = UUID.randomUUID().toString();
+        vm.beginMigration(id);
+        Chronicle chronicle = new Chronicle(id, name, here.host(), to.name(), vm.epoch(), this::keep);
+        Source source = new Source(here, vm, request, to, chronicle);
+        outgoing.put(id, new Outgoing(source, chronicle));
+        Thread.ofVirtual().name("migration " + name).start(source::run);
+        return id;
+    }
+
+    void cancel(String id) {
+        Outgoing running = outgoing.get(id);
+        if (running == null || running.chronicle().status().ended()) {
+            throw new Refusal(Problem.conflict(
+                    "migration-ended",
+                    "Migration '" + id + "' is not under way.",
+                    "See 'godwit migration show " + id + "'."));
+        }
+        running.source().cancel();
+    }
+
+    MigrationStatus status(String id, long after, Duration limit) {
+        Outgoing running = outgoing.get(id);
+        if (running != null) {
+            return running.chronicle().await(after, limit);
+        }
+        return kept(id).map(record -> new MigrationStatus(Long.MAX_VALUE, MigrationProgress.at(record.phase()), record))
+                .orElseThrow(() -> new Refusal(Problem.unknown(
+                        "migration", id, "It never began on " + here.host() + "; 'godwit migration list' shows all.")));
+    }
+
+    private HostLease destination(String vm, String to) {
+        if (to.equals(here.host())) {
+            throw new Refusal(Problem.conflict(
+                    "already-there", "VM '" + vm + "' is on " + to + " already.", "Name another host."));
+        }
+        return here.cluster()
+                .hosts()
+                .find(to)
+                .orElseThrow(() -> new Refusal(Problem.unavailable(
+                        "host-down", "Host '" + to + "' is unknown or its agent is down.", "See 'godwit host list'.")));
+    }
+
+    // The destination's side.
+
+    Incoming.PrepareAnswer prepare(String id, Incoming.PrepareRequest request) {
+        incoming.values().removeIf(Destination::ended);
+        Destination destination = new Destination(here, id, request);
+        // Noted first and looked at second, as relinquish does the other way round: one of the two sees the other.
+        if (incoming.putIfAbsent(id, destination) != null || refused.contains(id)) {
+            throw new Refusal(Problem.conflict(
+                    "migration-known",
+                    "Migration '" + id + "' was prepared or given up here already.",
+                    "Begin a new one."));
+        }
+        return destination.prepare();
+    }
+
+    Destination incoming(String id) {
+        Destination destination = incoming.get(id);
+        if (destination == null) {
+            throw new Refusal(Problem.unknown(
+                    "migration", id, "Its destination's agent was restarted, or it was given up; begin a new one."));
+        }
+        return destination;
+    }
+
+    /**
+     * Gives up the right to commit. A migration that this run of the agent does not know cannot be committed by it any more; what
+     * an earlier run did stands in the record of the ownership, and {@link Handovers} acts on it.
+     */
+    Incoming.RelinquishAnswer relinquish(String id, Incoming.RelinquishRequest request) {
+        refused.add(id);
+        Destination destination = incoming.get(id);
+        if (destination != null) {
+            return destination.relinquish();
+        }
+        Ownership record = here.cluster().ownership().read(request.vm()).ownership();
+        if (!record.owner().equals(here.host()) || !request.attempt().equals(record.attempt())) {
+            return new Incoming.RelinquishAnswer(Incoming.Outcome.RELINQUISHED, null);
+        }
+        return here.vms().find(request.vm()).isPresent()
+                ? new Incoming.RelinquishAnswer(Incoming.Outcome.COMMITTED, null)
+                : new Incoming.RelinquishAnswer(
+                        Incoming.Outcome.UNDECIDED, "a former run of the agent committed it; it is being taken up");
+    }
+
+    // Records.
+
+    private void keep(MigrationRecord record) {
+        try {
+            DurableFile.write(file(record.id()), Json.mapper().writeValueAsBytes(record));
+        } catch (UncheckedIOException e) {
+            // The guest's way matters more than the book about it.
+            LOG.warn("The record of migration {} could not be kept: {}", record.id(), e.getMessage());
+        }
+    }
+
+    private Optional<MigrationRecord> kept(String id) {
+        Path file = file(id);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Json.mapper().readValue(Files.readAllBytes(file), MigrationRecord.class))
+                    : Optional.empty();
+        } catch (IOException | JacksonException e) {
+            LOG.warn("The record of migration {} cannot be read: {}", id, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Path file(String id) {
+        if (!id.matches("[0-9a-f-]{36}")) {
+            throw new Refusal(Problem.unknown("migration", id, "'godwit migration list' shows all."));
+        }
+        return here.records().resolve(id + ".json");
+    }
+
+    /** Closes the books of migrations that a former run of the agent left under way; the guests themselves are {@link Handovers}'. */
+    public void closeAbandoned() {
+        try (Stream<Path> files = Files.exists(here.records()) ? Files.list(here.records()) : Stream.empty()) {
+            files.map(file -> file.getFileName().toString().replace(".json", ""))
+                    .flatMap(id -> kept(id).stream())
+                    .filter(record -> record.outcome() == MigrationRecord.Outcome.UNDER_WAY)
+                    .forEach(this::closeAbandoned);
+        } catch (IOException e) {
+            LOG.warn("The records of migrations cannot be listed: {}", e.getMessage());
+        }
+    }
+
+    private void closeAbandoned(MigrationRecord record) {
+        Thread.ofVirtual().name("abandoned " + record.id()).start(() -> keep(Abandoned.close(here, record)));
+    }
+}

@@ -1,0 +1,112 @@
+package org.godwit.agent.migration;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.common.tls.Tls;
+import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.WebClient;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.godwit.api.HostLease;
+import org.godwit.api.Json;
+import org.godwit.api.Problem;
+import org.godwit.api.Refusal;
+import org.godwit.cluster.identity.Identity;
+import tools.jackson.core.JacksonException;
+
+/** The destination's agent, as the source speaks to it: on its migration address, over mutual TLS, one kept connection. */
+final class PeerAgent {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    private final String host;
+    private final WebClient client;
+
+    PeerAgent(HostLease lease, Identity identity) {
+        this.host = lease.name();
+        this.client = WebClient.builder()
+                .baseUri("https://" + lease.migrationAddress() + ":" + lease.agentPort() + "/agent/v1/incoming")
+                .tls(Tls.builder().sslContext(identity.sslContext()).build())
+                .connectTimeout(CONNECT)
+                .readTimeout(SHORT)
+                .shareConnectionCache(false)
+                .build();
+    }
+
+    String host() {
+        return host;
+    }
+
+    Incoming.CheckAnswer check(Incoming.CheckRequest request) {
+        return post("/check", request, Incoming.CheckAnswer.class, Duration.ofSeconds(15));
+    }
+
+    Incoming.PrepareAnswer prepare(String id, Incoming.PrepareRequest request) {
+        return post("/" + id, request, Incoming.PrepareAnswer.class, Duration.ofMinutes(2));
+    }
+
+    /** The destination proves that ZooKeeper answers it, while the guest still runs. */
+    void ready(String id) {
+        post("/" + id + "/ready", new Incoming.ReadyRequest(host), Incoming.ReadyRequest.class, Duration.ofSeconds(5));
+    }
+
+    Incoming.CommitAnswer commit(String id, Incoming.CommitRequest request) {
+        return post("/" + id + "/commit", request, Incoming.CommitAnswer.class, Duration.ofMinutes(5));
+    }
+
+    Incoming.RelinquishAnswer relinquish(String id, Incoming.RelinquishRequest request) {
+        return post("/" + id + "/relinquish", request, Incoming.RelinquishAnswer.class, SHORT);
+    }
+
+    Incoming.AnnounceAnswer announced(String id) {
+        return post(
+                "/" + id + "/announced",
+                new Incoming.ReadyRequest(host),
+                Incoming.AnnounceAnswer.class,
+                Duration.ofSeconds(10));
+    }
+
+    private <T> T post(String path, Object body, Class<T> answer, Duration timeout) {
+        try (HttpClientResponse response = client.post()
+                .path(path)
+                .readTimeout(timeout)
+                .contentType(MediaTypes.APPLICATION_JSON)
+                .submit(Json.mapper().writeValueAsString(body))) {
+            String text = response.as(String.class);
+            if (response.status().code() >= 300) {
+                throw refused(path, response.status().code(), text);
+            }
+            return Json.mapper().readValue(text, answer);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            throw new PeerUnreachable(host, e);
+        } catch (JacksonException e) {
+            throw new MigrationFailed(
+                    "The agent of " + host + " answered " + path + " with something else than " + answer.getSimpleName()
+                            + ": " + e.getOriginalMessage() + ".",
+                    e);
+        }
+    }
+
+    private Refusal refused(String path, int status, String text) {
+        try {
+            return new Refusal(Json.mapper().readValue(text, Problem.class));
+        } catch (JacksonException e) {
+            return new Refusal(
+                    Problem.unavailable(
+                            "peer-answer",
+                            "The agent of " + host + " answered " + path + " with status " + status + ".",
+                            "Look into that agent's log."),
+                    e);
+        }
+    }
+
+    /** The destination's agent could not be reached, or stopped answering. */
+    static final class PeerUnreachable extends MigrationFailed {
+        private static final long serialVersionUID = 1L;
+
+        PeerUnreachable(String host, Throwable cause) {
+            super(
+                    "The agent of " + host + " cannot be reached on the migration link: " + cause.getMessage() + ".",
+                    cause);
+        }
+    }
+}

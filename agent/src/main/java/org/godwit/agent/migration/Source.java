@@ -1,0 +1,347 @@
+package org.godwit.agent.migration;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.godwit.agent.vm.Vm;
+import org.godwit.api.CheckReport;
+import org.godwit.api.HostLease;
+import org.godwit.api.MigrateRequest;
+import org.godwit.api.MigrationPhase;
+import org.godwit.api.MigrationProgress;
+import org.godwit.api.MigrationRecord.Announcement;
+import org.godwit.api.MigrationRecord.Outcome;
+import org.godwit.api.Problem;
+import org.godwit.api.Refusal;
+import org.godwit.qemu.MigrationInfo;
+import org.godwit.transport.SessionId;
+import org.godwit.transport.SessionOptions;
+import org.godwit.transport.SourceSession;
+import org.godwit.transport.TransportStats;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The source's end of one migration: the phases in order, and the one way out when any of them fails. */
+final class Source {
+    private static final Logger LOG = LoggerFactory.getLogger(Source.class);
+
+    private static final Duration LOOK = Duration.ofMillis(15);
+    /** The destination loads and commits within this, or is asked to give up: the guest stands meanwhile. */
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Executor CALLS =
+            task -> Thread.ofVirtual().name("migration call").start(task);
+
+    private final Surroundings here;
+    private final Vm vm;
+    private final MigrateRequest request;
+    private final HostLease to;
+    private final PeerAgent destination;
+    private final Chronicle chronicle;
+    private final Settlement settlement;
+    private final SourceGuest guest;
+    private final CancelSignal cancel = new CancelSignal();
+    private final String attempt = UUID.randomUUID().toString();
+
+    private @Nullable SourceSession session;
+    private boolean prepareAsked;
+    private boolean commitAsked;
+    private volatile boolean committed;
+
+    Source(Surroundings here, Vm vm, MigrateRequest request, HostLease to, Chronicle chronicle) {
+        this.here = here;
+        this.vm = vm;
+        this.request = request;
+        this.to = to;
+        this.destination = new PeerAgent(to, here.identity());
+        this.chronicle = chronicle;
+        this.settlement = new Settlement(
+                here.cluster().ownership(), destination, chronicle.id(), vm.name(), here.host(), attempt);
+        this.guest = new SourceGuest(vm, attempt);
+    }
+
+    /** Runs the migration to its end, whatever that is; never throws. */
+    void run() {
+        try {
+            if (moved()) {
+                announce();
+                cleanUp();
+            }
+        } catch (RuntimeException e) {
+            // A defect of ours: it must not leave a record that never ends.
+            LOG.error("Migration {} of VM '{}' ended in a way that was not foreseen", chronicle.id(), vm.name(), e);
+            chronicle.guestIs(
+                    "The guest's state is not known to the migration; 'godwit vm show " + vm.name() + "' tells.");
+            chronicle.end(Outcome.ABORTED, Problem.internal(Failures.sentence(e)));
+        }
+    }
+
+    /** The phases up to the commit, in order, and the one way out of them. */
+    private boolean moved() {
+        try {
+            check();
+            prepare();
+            preCopy();
+            switchOver();
+            return true;
+        } catch (RuntimeException e) {
+            return foundCommitted(e);
+        }
+    }
+
+    /** Asks for the end of it. @throws Refusal when the commit stands already: what moved cannot be called back, only moved back */
+    void cancel() {
+        if (committed) {
+            throw new Refusal(Problem.conflict(
+                    "too-late",
+                    "VM '" + vm.name() + "' has moved to " + to.name() + " already; there is nothing left to cancel.",
+                    "Migrate it back, if that is wanted."));
+        }
+        cancel.cancel();
+    }
+
+    private void check() {
+        CheckReport report = cancel.await(
+                CompletableFuture.supplyAsync(() -> new Prerequisites(here, vm, to, destination).report(), CALLS));
+        chronicle.check(report);
+        if (!report.passed()) {
+            throw new Refusal(Prerequisites.asProblem(report));
+        }
+        chronicle.enter(MigrationPhase.CHECKED);
+        here.points().reached(Step.CHECKED);
+    }
+
+    private void prepare() {
+        prepareAsked = true;
+        Incoming.PrepareRequest asked = new Incoming.PrepareRequest(
+                vm.spec(), here.host(), vm.local().machine(), vm.epoch(), attempt, Capabilities.offeredBy(here.qemu()));
+        Incoming.PrepareAnswer answer =
+                cancel.await(CompletableFuture.supplyAsync(() -> destination.prepare(chronicle.id(), asked), CALLS));
+        session = SourceSession.connect(
+                new InetSocketAddress(to.migrationAddress(), to.transportPort()),
+                here.migrationAddress(),
+                here.identity().sslContext(),
+                new SessionId(answer.session()),
+                SessionOptions.defaults());
+        Capabilities.setUpSource(vm.monitor(), here.qemu(), answer.capabilities());
+        chronicle.enter(MigrationPhase.PREPARED);
+        here.points().reached(Step.PREPARED);
+    }
+
+    private void preCopy() {
+        Path socket = here.runtime(vm.name()).resolve("out.sock");
+        stream().listen(socket);
+        guest.migrateTo(socket);
+        chronicle.enter(MigrationPhase.PRE_COPY);
+        here.points().reached(Step.COPYING);
+        Pilot pilot = new Pilot(
+                request.maxBlackoutMillisOrDefault(),
+                System.nanoTime()
+                        + Duration.ofSeconds(request.maxTotalSecondsOrDefault()).toNanos());
+        while (true) {
+            MigrationInfo qemu = guest.expectMigrating();
+            TransportStats wire = expectStream();
+            Pilot.Decision decision = pilot.decide(new Pilot.Sample(
+                    System.nanoTime(),
+                    remaining(qemu),
+                    wire.queuedBytes(),
+                    wire.bytesPerSecond(),
+                    dirtied(qemu),
+                    round(qemu)));
+            tell(qemu, wire, decision.predictedMillis());
+            switch (decision) {
+                case Pilot.Decision.StopGuest _ -> {
+                    return;
+                }
+                case Pilot.Decision.GiveUp giveUp ->
+                    throw new Refusal(
+                            Problem.conflict(
+                                    "does-not-converge",
+                                    "VM '" + vm.name() + "' dirties its memory faster than it can be moved: "
+                                            + giveUp.reason() + ".",
+                                    "Allow a longer blackout (--max-blackout), a longer time (--timeout), or move it when it is quieter."));
+                case Pilot.Decision.KeepCopying _ -> cancel.pause(LOOK);
+            }
+        }
+    }
+
+    private void switchOver() {
+        here.points().reached(Step.DECIDED);
+        // Both ends show that ZooKeeper answers them now: a handover must not begin that could not be decided.
+        CompletableFuture<Void> ready = CompletableFuture.runAsync(() -> destination.ready(chronicle.id()), CALLS);
+        here.cluster().proveRoundTrip();
+        cancel.await(ready);
+        chronicle.enter(MigrationPhase.SWITCHOVER);
+        settlement.intend();
+        here.points().reached(Step.INTENDED);
+        SourceGuest.Stopped stopped = guest.stopForGood();
+        here.points().reached(Step.STOPPED);
+        cancel.throwIfCancelled();
+        commitAsked = true;
+        CompletableFuture<Incoming.CommitAnswer> commit = CompletableFuture.supplyAsync(
+                () -> destination.commit(chronicle.id(), new Incoming.CommitRequest(attempt, true)), CALLS);
+        Incoming.CommitAnswer answer = cancel.await(commit.applyToEither(broken(), answered -> answered));
+        if (answer.outcome() != Incoming.Outcome.COMMITTED) {
+            throw new MigrationFailed(to.name() + " did not commit: " + answer.reason() + ".");
+        }
+        committed = true;
+        chronicle.transport(stream().stats());
+        chronicle.moved(
+                answer.epoch(), BlackoutParts.of(stopped, answer, here.clocks().offset(to.name())));
+        chronicle.enter(MigrationPhase.RUNNING_AT_DESTINATION);
+        here.points().reached(Step.MOVED);
+    }
+
+    /**
+     * Fails when the stream breaks, or when the destination took longer than the guest may stand. Never completes
+     * normally: the stream's normal end says nothing about the commit.
+     */
+    private CompletableFuture<Incoming.CommitAnswer> broken() {
+        CompletableFuture<Incoming.CommitAnswer> broken = new CompletableFuture<>();
+        CompletableFuture.delayedExecutor(COMMIT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> broken.completeExceptionally(new MigrationFailed(
+                        to.name() + " did not commit within " + COMMIT_PATIENCE.toSeconds() + " s.")));
+        var _ = stream().ended().whenComplete((ended, failure) -> {
+            if (failure != null) {
+                broken.completeExceptionally(failure);
+            }
+        });
+        return broken;
+    }
+
+    /** The guest runs; that a switch could not be asked is a finding, not a failure. */
+    private void announce() {
+        CompletableFuture<Announcement> there = CompletableFuture.supplyAsync(
+                () -> destination.announced(chronicle.id()).announcement(), CALLS);
+        CompletableFuture<Announcement> ours =
+                CompletableFuture.supplyAsync(() -> new Announcer(here.network()).departed(vm.spec()), CALLS);
+        chronicle.announced(Announcer.both(here.host(), ours, to.name(), there));
+        chronicle.enter(MigrationPhase.ANNOUNCED);
+        here.points().reached(Step.ANNOUNCED);
+    }
+
+    private void cleanUp() {
+        try {
+            closeSession();
+            vm.leave();
+        } catch (RuntimeException e) {
+            LOG.warn("VM '{}' moved to {}; cleaning up behind it failed", vm.name(), to.name(), e);
+            chronicle.guestIs("The guest runs on " + to.name() + ". Left over here: " + e.getMessage());
+        }
+        chronicle.enter(MigrationPhase.CLEANED);
+        chronicle.enter(MigrationPhase.DONE);
+        chronicle.end(Outcome.MOVED, null);
+    }
+
+    /**
+     * The one failure path. Ends the stream, finds out whose the guest is, and if it is ours lets it run on.
+     *
+     * @return whether the guest turned out to be the destination's: then the migration goes on as moved
+     */
+    private boolean foundCommitted(RuntimeException why) {
+        LOG.info(
+                "Migration {} of VM '{}' to {} fails in {}: {}",
+                chronicle.id(),
+                vm.name(),
+                to.name(),
+                chronicle.phase(),
+                why.getMessage());
+        MigrationPhase failedIn = chronicle.phase();
+        guest.cancelMigration();
+        closeSession();
+        guest.standAside();
+        if (settle() == Settlement.Owner.THEIRS) {
+            committed = true;
+            chronicle.movedWithoutTimes(
+                    here.cluster().ownership().read(vm.name()).ownership().epoch());
+            chronicle.enter(MigrationPhase.RUNNING_AT_DESTINATION);
+            return true;
+        }
+        String state = guest.runOn(here.host());
+        chronicle.guestIs(state);
+        if (prepareAsked && !commitAsked) {
+            settlement.tellDestination();
+        }
+        settlement.withdraw();
+        vm.endMigration();
+        chronicle.enter(MigrationPhase.ABORTED);
+        chronicle.end(
+                why instanceof MigrationCancelled ? Outcome.CANCELLED : Outcome.ABORTED,
+                Failures.asProblem(why, failedIn, here.host(), to.name()));
+        return false;
+    }
+
+    private Settlement.Owner settle() {
+        Settlement.Owner owner = settlement.settle(
+                commitAsked,
+                () -> chronicle.guestIs("The guest is paused on " + here.host() + " and waits: neither " + to.name()
+                        + " nor ZooKeeper says whether it was handed over."));
+        if (owner == Settlement.Owner.THEIRS) {
+            chronicle.guestIs(
+                    "The guest was committed to " + to.name() + "; its agent has not said yet that it runs there.");
+            return settlement.awaitInHand();
+        }
+        return owner;
+    }
+
+    private void closeSession() {
+        SourceSession open = session;
+        if (open != null) {
+            chronicle.transport(open.stats());
+            open.close();
+        }
+    }
+
+    private SourceSession stream() {
+        SourceSession open = session;
+        if (open == null) {
+            throw new IllegalStateException("the session is opened in prepare()");
+        }
+        return open;
+    }
+
+    private TransportStats expectStream() {
+        CompletableFuture<Void> ended = stream().ended();
+        if (ended.isDone()) {
+            cancel.await(ended);
+            throw new MigrationFailed("The stream to " + to.name() + " ended before Godwit stopped the guest.");
+        }
+        return stream().stats();
+    }
+
+    private void tell(MigrationInfo qemu, TransportStats wire, double predictedMillis) {
+        chronicle.transport(wire);
+        chronicle.progress(new MigrationProgress(
+                MigrationPhase.PRE_COPY,
+                round(qemu),
+                wire.streamBytes(),
+                wire.wireBytes(),
+                remaining(qemu),
+                qemu.ram().map(MigrationInfo.Ram::total).orElse(0L),
+                (long) dirtied(qemu),
+                (long) wire.bytesPerSecond(),
+                predictedMillis));
+    }
+
+    /** Before the first pass has begun all of it remains. */
+    private long remaining(MigrationInfo qemu) {
+        return qemu.ram()
+                .map(MigrationInfo.Ram::remaining)
+                .orElse(vm.spec().memory().bytes());
+    }
+
+    private static double dirtied(MigrationInfo qemu) {
+        return qemu.ram()
+                .map(ram -> (double) ram.dirtyPagesPerSecond() * ram.pageSize())
+                .orElse(0.0);
+    }
+
+    private static int round(MigrationInfo qemu) {
+        return qemu.ram().map(ram -> Math.toIntExact(ram.dirtySyncCount())).orElse(0);
+    }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Locale;
 import java.util.Objects;
 import org.godwit.api.ByteSize;
+import org.godwit.client.GodwitClient;
 import org.godwit.lab.Lab;
 import org.godwit.lab.LabOptions;
 import org.godwit.lab.LinkRate;
@@ -33,6 +34,8 @@ final class LabExtension implements BeforeAllCallback, AfterAllCallback, Paramet
                 .withHostRam(ByteSize.parse(wanted.ram()))
                 .withDatastore(ByteSize.parse(wanted.datastore())));
         context.getStore(OURS).put(Lab.class, lab);
+        // The store closes what it holds, after the last test.
+        context.getStore(OURS).put(GodwitClient.class, lab.client());
     }
 
     @Override
@@ -44,12 +47,14 @@ final class LabExtension implements BeforeAllCallback, AfterAllCallback, Paramet
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Lab.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == Lab.class || type == GodwitClient.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return Objects.requireNonNull(context.getStore(OURS).get(Lab.class, Lab.class), "the class has its lab");
+        Class<?> type = parameter.getParameter().getType();
+        return Objects.requireNonNull(context.getStore(OURS).get(type), "the class has its lab");
     }
 
     /** The class's name, so that a lab that is found tells whose it is. */

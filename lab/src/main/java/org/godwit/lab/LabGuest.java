@@ -26,7 +26,7 @@ public final class LabGuest {
 
     /** Makes what every lab needs and no lab owns, saying so where it takes long: QEMU and the small guest's images. */
     public static void prepareImages() {
-        Staff.qemu();
+        Staff.trustworthyQemu();
         GuestImages.small();
     }
 
@@ -79,6 +79,14 @@ public final class LabGuest {
     /** Waits until it tells its status and its checks of memory and disk have begun. */
     public void awaitAnswer() {
         Waiting.until("guest '" + name() + "' tells its status", () -> GuestReading.checksRun(lab, address()));
+    }
+
+    /** Waits until its checks have looked at more memory and disk than at {@code before}: an error has had time to show. */
+    public void awaitChecksSince(GuestReading before) {
+        Waiting.until("guest '" + name() + "' goes on checking its memory and its disk", () -> {
+            GuestReading.Change change = read().since(before);
+            return change.pagesChecked() > 0 && change.blocksChecked() > 0;
+        });
     }
 
     /** Presses its power button and waits until it is off. */

@@ -64,6 +64,15 @@ public final class LabHost {
         return Command.of(words).in(namespace());
     }
 
+    /** Every process in this host's namespace: its agent, its QEMUs. */
+    public List<Long> pids() {
+        return Command.of("ip", "netns", "pids", namespace())
+                .run()
+                .lines()
+                .map(Long::parseLong)
+                .toList();
+    }
+
     /** What a switch learned: this MAC is behind that port. */
     public record Learned(String mac, String port) {}
 

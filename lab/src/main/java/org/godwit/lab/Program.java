@@ -2,10 +2,12 @@ package org.godwit.lab;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The program that runs now, started again as another process: the same JVM, the same class path, other arguments. */
@@ -15,6 +17,8 @@ final class Program {
     /** The launcher's start-up cache and what the libraries need; heap and collectors are chosen for each process. */
     private static final List<String> INHERITED =
             List.of("-XX:AOTCache", "-Xlog:aot", "-Xlog:cds", "--enable-native-access", "--sun-misc-unsafe", "--add-");
+
+    private static final String BUILT = "godwit.jar";
 
     private final List<String> words;
 
@@ -38,6 +42,7 @@ final class Program {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
                 .forEach(words::add);
+        startUpCache().ifPresent(words::add);
         words.add("-Xmx" + heapMiB + "m");
         words.add("-XX:+UseSerialGC");
         words.addAll(flags);
@@ -46,10 +51,23 @@ final class Program {
         return words;
     }
 
+    /** Tests name the built program, so that they start what a user starts; anything else starts what it is itself. */
     private static String classPath() {
+        String built = System.getProperty(BUILT, "");
+        if (Files.exists(Path.of(built)) && !built.isEmpty()) {
+            return built;
+        }
         return Arrays.stream(System.getProperty("java.class.path").split(":", -1))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(":"));
+    }
+
+    /** Where the launcher keeps the start-up cache of the built program: beside the folder of its jars. */
+    private static Optional<String> startUpCache() {
+        Path cache = Path.of(System.getProperty(BUILT, "")).resolveSibling("../godwit.aot").normalize();
+        return System.getProperty(BUILT) != null && Files.exists(cache)
+                ? Optional.of("-XX:AOTCache=" + cache)
+                : Optional.empty();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.godwit.api.HostView;
 import org.godwit.api.JoinToken;
@@ -111,6 +112,11 @@ public final class Staff {
         return process(agentRole(host));
     }
 
+    /** All that were started, ended ones too. */
+    public List<LabProcess> all() {
+        return state().processes();
+    }
+
     /** SIGKILL, as a crash would be; returns when it is gone. */
     public void kill(LabProcess process) {
         process.kill();
@@ -155,8 +161,10 @@ public final class Staff {
         fields.put("stateDir", layout.hostState(host).toString());
         fields.put("runDir", layout.hostRun(host).toString());
         fields.put("ramDir", layout.hostRam(host).toString());
-        fields.put("qemu", qemu().emulator().toString());
-        fields.put("qemuImg", qemu().image().toString());
+        trustworthyQemu().ifPresent(qemu -> {
+            fields.put("qemu", qemu.emulator().toString());
+            fields.put("qemuImg", qemu.image().toString());
+        });
         fields.put("networks", Map.of(NETWORK, LabLayout.HOST_BRIDGE));
         fields.put("datastores", Map.of(DATASTORE, layout.datastore().toString()));
         fields.put("server", "https://" + LabLayout.serverAddress() + ":7444");
@@ -168,9 +176,11 @@ public final class Staff {
         }
     }
 
-    /** Every host has QEMU 10, whatever the system has: software emulation loses guests with older ones. */
-    static PrivateQemu qemu() {
-        return PrivateQemu.in(Cache.ofUser());
+    /** A private QEMU where the system's is one that loses guests under software emulation; else the system's is used. */
+    static Optional<PrivateQemu> trustworthyQemu() {
+        return PrivateQemu.neededFor(PrivateQemu.systemMajor())
+                ? Optional.of(PrivateQemu.in(Cache.ofUser()))
+                : Optional.empty();
     }
 
     private static String agentRole(String host) {

@@ -43,7 +43,7 @@ class GuestLifeIT {
 
         guest.shutDown(client);
         await().until(() -> client.vm("life").state() == VmState.STOPPED);
-        client.waitFor(client.delete("life", true), seen -> {});
+        guest.delete(client);
 
         assertThat(client.vms()).isEmpty();
         Census after = Census.of(lab);

@@ -94,6 +94,11 @@ public final class LabGuest {
         succeed(client, client.shutdown(name()));
     }
 
+    /** Forgets it, with its disk; it must be off. */
+    public void delete(GodwitClient client) {
+        succeed(client, client.delete(name(), true));
+    }
+
     public GuestReading read() {
         return GuestReading.of(lab, address());
     }

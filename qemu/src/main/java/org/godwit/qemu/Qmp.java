@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class Qmp implements AutoCloseable {
     private final EventQueue events = new EventQueue();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final CompletableFuture<JsonNode> greeting = new CompletableFuture<>();
-    private volatile boolean ended;
+    private volatile @Nullable QmpException end;
 
     private Qmp(Path socket, SocketChannel channel) {
         this.socket = socket;
@@ -135,8 +136,9 @@ public final class Qmp implements AutoCloseable {
         pending.put(id, call);
         try {
             outgoing.add(message(id, command, arguments));
-            if (ended) { // The reader may have failed all pending calls just before ours was among them.
-                call.reply().completeExceptionally(gone(command));
+            QmpException ended = end;
+            if (ended != null) { // The reader may have failed all pending calls just before ours was among them.
+                call.reply().completeExceptionally(ended);
             }
             return await(command, call.reply(), timeout);
         } finally {
@@ -215,38 +217,37 @@ public final class Qmp implements AutoCloseable {
     }
 
     private void read() {
-        QmpException end;
+        QmpException reason;
         try {
             QmpLines lines = new QmpLines(channel);
             for (ByteBuffer line = lines.next(); line != null; line = lines.next()) {
                 dispatch(line);
             }
-            end = gone("");
+            reason = new QmpException(QmpException.DISCONNECTED, "QEMU closed " + socket + ": it has ended.", "");
         } catch (JacksonException | DateTimeException e) {
-            end = new QmpException(
+            reason = new QmpException(
                     QmpException.PROTOCOL, "what came from " + socket + " is not QMP: " + e.getMessage(), "", e);
+        } catch (ClosedChannelException e) {
+            reason = new QmpException(
+                    QmpException.DISCONNECTED, "this side closed the connection to " + socket + ".", "", e);
         } catch (IOException e) {
-            end = new QmpException(
+            reason = new QmpException(
                     QmpException.DISCONNECTED,
                     "the connection to " + socket + " broke: " + e.getMessage() + ".",
                     "",
                     e);
         }
-        finish(end);
+        finish(reason);
     }
 
-    private void finish(QmpException end) {
-        ended = true;
-        greeting.completeExceptionally(end);
-        pending.values().forEach(call -> call.reply().completeExceptionally(end));
+    private void finish(QmpException reason) {
+        end = reason;
+        greeting.completeExceptionally(reason);
+        pending.values().forEach(call -> call.reply().completeExceptionally(reason));
         closed.complete(null);
         outgoing.add(new byte[0]);
         events.end();
         close();
-    }
-
-    private QmpException gone(String command) {
-        return new QmpException(QmpException.DISCONNECTED, "QEMU closed " + socket + ": it has ended.", command);
     }
 
     private void dispatch(ByteBuffer line) throws IOException {

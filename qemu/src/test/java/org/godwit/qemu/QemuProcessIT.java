@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.godwit.qemu.GuestPlan.Role;
@@ -134,6 +135,20 @@ class QemuProcessIT {
         assertThat(self.alive()).isTrue();
         assertThat(QemuProcess.adopt(earlier, dir)).isEqualTo(Optional.empty());
         assertThat(QemuProcess.adopt(beforeTheRestart, dir)).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void aZombieIsDead() throws IOException {
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 1000").start();
+        try {
+            long child =
+                    Long.parseLong(Objects.requireNonNull(parent.inputReader().readLine()));
+            Path stat = Path.of("/proc", Long.toString(child), "stat");
+            await().atMost(PATIENCE).until(() -> Files.readString(stat).contains(") Z "));
+            assertThat(ProcessIdentity.of(child)).isEmpty();
+        } finally {
+            parent.destroyForcibly();
+        }
     }
 
     private Path socket() {

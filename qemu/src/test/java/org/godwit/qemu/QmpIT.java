@@ -151,7 +151,20 @@ class QmpIT {
         process.kill();
         assertThat(pending).succeedsWithin(PATIENCE).returns(QmpException.DISCONNECTED, QmpException::errorClass);
         assertThat(qmp.closed()).succeedsWithin(PATIENCE);
-        assertThatThrownBy(() -> qmp.execute("query-version")).hasMessageContaining("it has ended");
+        assertThat(catchThrowableOfType(QmpException.class, () -> qmp.execute("query-version")))
+                .returns(QmpException.DISCONNECTED, QmpException::errorClass);
+    }
+
+    @Test
+    void hangingUpLeavesQemuRunningAndTheNextClientIsGreeted() {
+        qmp.close();
+        assertThat(qmp.closed()).succeedsWithin(PATIENCE);
+        assertThatThrownBy(() -> qmp.execute("query-status"))
+                .isInstanceOf(QmpException.class)
+                .hasMessageContaining("this side closed the connection");
+        try (QemuMonitor next = process.awaitMonitor(socket(), PATIENCE)) {
+            assertThat(next.status()).isNotNull();
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.List;
  * With a link that takes B bytes a second, a step carries min(s, B / r) raw bytes a second, since compression and
  * sending overlap. The best wins; a change must be worth a tenth, or two equals would alternate.
  *
- * <p>Steps that are not in use are tried on one frame in {@value #SAMPLE}, so that their figures follow the data.
+ * <p>Steps that nothing is known of are tried first; those that are not in use are tried on one frame in {@value #SAMPLE}, so that their figures follow the data.
  * B is known only while the link is what limits; while it is not, B is taken to be half as much again each time until
  * it is.
  *
@@ -17,6 +17,9 @@ import java.util.List;
  */
 final class CodecChoice {
     private static final int SAMPLE = 64;
+    /** Smaller frames say more about the library's call than about the data. */
+    private static final int TELLING = 16 << 10;
+
     private static final double SMOOTHING = 0.2;
     private static final double WORTH_A_CHANGE = 1.1;
 
@@ -43,11 +46,12 @@ final class CodecChoice {
 
     private final List<Measured> ladder = new ArrayList<>();
     private Measured current;
-    private double link = 125e6;
+    private double link;
     private int frames;
     private int sampled;
 
-    CodecChoice(Codec codec, int level) {
+    CodecChoice(Codec codec, int level, double linkBytesPerSecond) {
+        link = linkBytesPerSecond;
         switch (codec) {
             case NONE -> add(Encoding.PLAIN, 0);
             case LZ4 -> add(Encoding.LZ4, 0);
@@ -69,6 +73,11 @@ final class CodecChoice {
     }
 
     Step next() {
+        for (Measured step : ladder) {
+            if (!step.known()) {
+                return step.step;
+            }
+        }
         frames++;
         if (ladder.size() > 1 && frames % SAMPLE == 0) {
             sampled = (sampled + 1) % ladder.size();
@@ -79,6 +88,9 @@ final class CodecChoice {
 
     /** Takes in what encoding one frame with {@code step} showed, and chooses anew. */
     void encoded(Step step, int raw, int encoded, long nanos) {
+        if (raw < TELLING) {
+            return;
+        }
         for (Measured measured : ladder) {
             if (measured.step.equals(step)) {
                 double speed = raw * 1e9 / Math.max(1, nanos);

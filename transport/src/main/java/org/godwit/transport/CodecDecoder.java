@@ -34,7 +34,10 @@ final class CodecDecoder implements Decoder {
                 case LZ4 -> lz4.decompress(encoded, 0, header.encodedLength(), into, offset, length);
             };
         } catch (ZstdException | MalformedInputException e) {
-            throw header.wrong(side, "bytes that are not " + header.encoding() + " (" + e.getMessage() + ")");
+            throw header.wrong(
+                    side,
+                    "bytes that cannot be decoded, expected " + length + " bytes as " + header.encoding() + " ("
+                            + e.getMessage() + ")");
         }
         if (decoded != length) {
             throw header.wrong(side, decoded + " bytes once decoded, expected " + length);

@@ -112,11 +112,6 @@ public final class DestinationSession implements AutoCloseable {
         }
     }
 
-    /** Changes the cap of what this side sends while the session runs; 0 for no limit. */
-    public void maxBytesPerSecond(long cap) {
-        current().ifPresent(running -> running.maxBytesPerSecond(cap));
-    }
-
     /**
      * Whether all that QEMU was given was proven by checksums to be what source QEMU wrote, without a gap. Ask after QEMU
      * has loaded; false while nothing was given, and for ever once something wrong came.

@@ -20,6 +20,7 @@ final class Outlet implements Runnable {
     private final DeliveryBuffer delivery;
     private final Outbox outbox;
     private final Runnable drained;
+    private final Runnable onGone;
     private final RateMeter rate = new RateMeter();
     private final ByteBuffer view;
 
@@ -33,12 +34,14 @@ final class Outlet implements Runnable {
      * Takes from {@code delivery} what goes to {@code qemu}.
      *
      * @param drained runs when the peer's data have ended and all of them were taken
+     * @param onGone runs when QEMU takes no more although there is more
      */
-    Outlet(SocketChannel qemu, DeliveryBuffer delivery, Outbox outbox, Runnable drained) {
+    Outlet(SocketChannel qemu, DeliveryBuffer delivery, Outbox outbox, Runnable drained, Runnable onGone) {
         this.qemu = qemu;
         this.delivery = delivery;
         this.outbox = outbox;
         this.drained = drained;
+        this.onGone = onGone;
         this.view = ByteBuffer.wrap(delivery.bytes);
     }
 
@@ -82,7 +85,7 @@ final class Outlet implements Runnable {
             rate.add(piece.length(), System.nanoTime());
         } catch (IOException e) {
             gone = true;
-            outbox.gone();
+            onGone.run();
         }
     }
 

@@ -56,6 +56,9 @@ final class Relay {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicBoolean attached = new AtomicBoolean();
 
+    /** Until it has been measured, a link of 1 Gbit/s is assumed. */
+    private volatile double linkBytesPerSecond = 125e6;
+
     private long probed;
     /** All of the peer's data are with this side's QEMU, so that a break can do no harm any more. */
     private volatile boolean drained;
@@ -117,9 +120,10 @@ final class Relay {
                 outbox,
                 window,
                 pace,
-                new CodecEncoder(new CodecChoice(options.codec(), options.level())),
+                new CodecEncoder(new CodecChoice(options.codec(), options.level(), linkBytesPerSecond)),
                 liveness);
-        Outlet out = new Outlet(channel, delivery, outbox, this::drained);
+        Outlet out = new Outlet(
+                channel, delivery, outbox, this::drained, side == Side.DESTINATION ? outbox::gone : () -> {});
         intake = in;
         outlet = out;
         spawn("intake", in);
@@ -208,8 +212,11 @@ final class Relay {
             }
             case PROBE_ACK -> probe.acknowledged(frame.position(), now);
             case END -> delivery.end();
-            case GONE -> closeQemu();
+            case GONE -> peerQemuGone(frame);
             case BYE -> {
+                if (!drained) {
+                    throw frame.wrong(side, "a farewell before all was delivered");
+                }
                 finish();
                 return false;
             }
@@ -218,6 +225,14 @@ final class Relay {
                         Fault.ABANDONED, "The " + side.peer() + " gave the session up: " + reader.reason());
         }
         return true;
+    }
+
+    /** Only a destination says this. What a source's QEMU no longer reads is not missed, and its END follows anyway. */
+    private void peerQemuGone(FrameHeader frame) {
+        if (side == Side.DESTINATION) {
+            throw frame.wrong(side, "that type, which only the destination sends");
+        }
+        closeQemu();
     }
 
     private void acknowledged(long position, long now) {
@@ -266,7 +281,9 @@ final class Relay {
     }
 
     LinkQuality measure() {
-        return probe.measure(liveness, options.silence());
+        LinkQuality quality = probe.measure(liveness, options.silence());
+        linkBytesPerSecond = quality.bytesPerSecond();
+        return quality;
     }
 
     void maxBytesPerSecond(long cap) {
@@ -288,7 +305,9 @@ final class Relay {
     }
 
     void fail(TransportException why) {
-        corrupt |= why.fault() == Fault.CORRUPT;
+        if (why.fault() == Fault.CORRUPT) {
+            corrupt = true;
+        }
         if (drained && why.fault() != Fault.CORRUPT) {
             // The source closes when it has heard that all was delivered; how its connection then ends is no matter.
             finish();
@@ -315,16 +334,16 @@ final class Relay {
             all = List.copyOf(threads);
         }
         if (!all.contains(Thread.currentThread())) {
-            for (Thread thread : all) {
-                join(thread);
-            }
+            join(all);
         }
     }
 
-    private static void join(Thread thread) {
+    /** They have been told and end by themselves; waiting for them a moment is a courtesy to whoever counts threads. */
+    private static void join(List<Thread> all) {
+        long deadline = System.nanoTime() + FAREWELL.toNanos();
         try {
-            if (!thread.join(FAREWELL)) {
-                LOG.warn("{} is still at work after its session was closed.", thread.getName());
+            for (Thread thread : all) {
+                thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -57,9 +58,9 @@ public final class SourceSession implements AutoCloseable {
             var _ = ended.whenComplete((done, why) -> session.unlisten());
             relay.start();
             return session;
-        } catch (EOFException | SSLException e) {
+        } catch (EOFException | SSLException | SocketException e) {
             connection.close();
-            // In TLS 1.3 a refused client learns of it only when it reads.
+            // In TLS 1.3 a refused client learns of it only when it reads, from an alert or from the connection's end.
             throw new TransportException(
                     Fault.REFUSED,
                     "The destination " + destination + " ended the connection instead of answering: expected it to"

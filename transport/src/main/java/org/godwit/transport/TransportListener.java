@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.godwit.transport.TransportException.Fault;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where sources dial in: one on each host. It lets in only peers with a certificate of the cluster that name a session
- * which is expected. A connection that says nothing is cut after {@value #GREETING_MILLIS} ms of silence, and at most
+ * which is expected. A connection that says nothing is cut after {@value #GREETING_MILLIS} ms, and at most
  * {@value #GREETINGS} are listened to before they have said who they are.
  */
 public final class TransportListener implements AutoCloseable {
@@ -92,6 +93,7 @@ public final class TransportListener implements AutoCloseable {
     }
 
     private void greet(Socket raw) {
+        Thread limit = Thread.ofVirtual().name("transport-greet-limit").start(() -> cutLater(raw));
         try {
             TlsConnection connection = TlsConnection.accept(raw, tls, GREETING_MILLIS);
             try {
@@ -103,8 +105,19 @@ public final class TransportListener implements AutoCloseable {
         } catch (IOException | TransportException e) {
             LOG.info("Refused {}: {}", raw.getRemoteSocketAddress(), e.getMessage());
         } finally {
+            limit.interrupt();
             greeting.remove(raw);
             greetings.release();
+        }
+    }
+
+    /** Whoever sends a byte now and then would otherwise keep a place among the greetings for ever. */
+    private static void cutLater(Socket raw) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(GREETING_MILLIS);
+            cut(raw);
+        } catch (InterruptedException e) {
+            LOG.trace("{} was greeted in time.", raw);
         }
     }
 

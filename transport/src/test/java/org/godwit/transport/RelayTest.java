@@ -25,7 +25,7 @@ class RelayTest {
     @EnumSource
     void carriesTheSameBytesBothWaysWhateverTheCodec(Codec codec) throws Exception {
         long seed = System.nanoTime();
-        byte[] stream = Streams.memoryLike(seed, 20 << 20);
+        byte[] stream = Streams.memoryLike(seed, 6 << 20);
         byte[] answers = ReturnMessages.some(seed, 2000);
         try (Wire wire = new Wire(SessionOptions.defaults().withCodec(codec));
                 SocketChannel to = wire.destinationQemu(directory);

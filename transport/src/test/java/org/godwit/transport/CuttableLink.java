@@ -1,0 +1,102 @@
+package org.godwit.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** A TCP relay between the two sides of a session, which can be cut or made to swallow everything. */
+final class CuttableLink implements AutoCloseable {
+    private final ServerSocket server;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean frozen;
+
+    CuttableLink() throws IOException {
+        server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    /** Both sides of a session over this link. */
+    record Session(TransportListener listener, DestinationSession destination, SourceSession source)
+            implements AutoCloseable {
+        SocketChannel sourceQemu(Path directory) throws IOException {
+            Path path = directory.resolve("out.sock");
+            source.listen(path);
+            return SocketChannel.open(java.net.UnixDomainSocketAddress.of(path));
+        }
+
+        @Override
+        public void close() {
+            source.close();
+            destination.close();
+            listener.close();
+        }
+    }
+
+    Session session(SessionOptions options) {
+        TransportListener listener = TransportListener.open(Wire.loopback(0), Wire.CLUSTER.host("b"));
+        SessionId id = SessionId.random();
+        DestinationSession destination = listener.expect(id, options);
+        Thread.ofVirtual().start(() -> relay(listener));
+        SourceSession source =
+                SourceSession.connect(Wire.loopback(server.getLocalPort()), null, Wire.CLUSTER.host("a"), id, options);
+        return new Session(listener, destination, source);
+    }
+
+    private void relay(TransportListener listener) {
+        try {
+            Socket one = server.accept();
+            sockets.add(one);
+            Socket other = new Socket(
+                    listener.address().getAddress(), listener.address().getPort());
+            sockets.add(other);
+            Thread.ofVirtual().start(() -> copy(one, other));
+            copy(other, one);
+        } catch (IOException e) {
+            cut();
+        }
+    }
+
+    private void copy(Socket from, Socket to) {
+        byte[] buffer = new byte[16384];
+        try (InputStream in = from.getInputStream()) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (frozen) {
+                    closed.await();
+                }
+                to.getOutputStream().write(buffer, 0, read);
+            }
+        } catch (IOException e) {
+            cut();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void freeze() {
+        frozen = true;
+    }
+
+    void cut() {
+        for (Socket socket : sockets) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        cut();
+        server.close();
+    }
+}

@@ -1,0 +1,165 @@
+package org.godwit.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.godwit.transport.TransportException.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FrameTest {
+    private static final int ROUNDS = 150;
+
+    private final long seed = System.nanoTime();
+
+    @Test
+    void whatWasWrittenIsWhatIsRead() throws Exception {
+        for (long round = seed; round < seed + ROUNDS; round++) {
+            Frames.Sent sent = Frames.some(round);
+            ByteArrayOutputStream handed = new ByteArrayOutputStream();
+            Frames.read(Frames.join(sent.frames), handed);
+            assertThat(Arrays.equals(handed.toByteArray(), sent.stream))
+                    .as("seed %d", round)
+                    .isTrue();
+        }
+    }
+
+    /** The ways in which a wire, or a peer, can harm what a sender wrote. */
+    enum Harm {
+        BIT_FLIPPED {
+            @Override
+            byte[] to(List<byte[]> frames, SplittableRandom random) {
+                byte[] all = Frames.join(frames);
+                int bit = random.nextInt(all.length * 8);
+                all[bit / 8] ^= (byte) (1 << bit % 8);
+                return all;
+            }
+        },
+        TRUNCATED {
+            @Override
+            byte[] to(List<byte[]> frames, SplittableRandom random) {
+                byte[] all = Frames.join(frames);
+                return Arrays.copyOf(all, random.nextInt(all.length));
+            }
+        },
+        FRAME_LOST {
+            @Override
+            byte[] to(List<byte[]> frames, SplittableRandom random) {
+                List<byte[]> changed = new ArrayList<>(frames);
+                changed.remove(random.nextInt(frames.size()));
+                return Frames.join(changed);
+            }
+        },
+        FRAMES_SWAPPED {
+            @Override
+            byte[] to(List<byte[]> frames, SplittableRandom random) {
+                List<byte[]> changed = new ArrayList<>(frames);
+                int at = random.nextInt(frames.size() - 1);
+                changed.add(at, changed.remove(at + 1));
+                return Frames.join(changed);
+            }
+        },
+        FRAME_REPLAYED {
+            @Override
+            byte[] to(List<byte[]> frames, SplittableRandom random) {
+                List<byte[]> changed = new ArrayList<>(frames);
+                int at = random.nextInt(frames.size() - 1);
+                changed.add(random.nextInt(at + 1, frames.size()), frames.get(at));
+                return Frames.join(changed);
+            }
+        },
+        NOISE {
+            @Override
+            byte[] to(List<byte[]> frames, SplittableRandom random) {
+                byte[] noise = new byte[random.nextInt(1, 4096)];
+                random.nextBytes(noise);
+                return noise;
+            }
+        };
+
+        abstract byte[] to(List<byte[]> frames, SplittableRandom random);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void harmIsAlwaysNoticedAndNothingWrongIsHandedOver(Harm harm) throws Exception {
+        for (long round = seed; round < seed + ROUNDS; round++) {
+            Frames.Sent sent = Frames.some(round);
+            byte[] harmed = harm.to(sent.frames, new SplittableRandom(round));
+            ByteArrayOutputStream handed = new ByteArrayOutputStream();
+            assertThat(catchThrowable(() -> Frames.read(harmed, handed)))
+                    .as("seed %d", round)
+                    .isInstanceOf(TransportException.class)
+                    .message()
+                    .startsWith("The ")
+                    .contains("destination")
+                    .contains("expected");
+            byte[] got = handed.toByteArray();
+            assertThat(Arrays.mismatch(got, sent.stream))
+                    .as("seed %d: what was handed over is the beginning of what was sent", round)
+                    .isIn(got.length, -1);
+        }
+    }
+
+    @Test
+    void aPeerThatSignsItsLiesIsRefusedBeforeAnythingIsRead() {
+        refused(new FrameHeader(FrameType.STREAM, Encoding.PLAIN, FrameHeader.MAX_RAW + 1, 9, 0, 0, 0), "raw length");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.ZSTD, -1, 9, 0, 0, 0), "raw length");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.ZSTD, 10, Integer.MAX_VALUE, 0, 0, 0), "encoded length");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.ZSTD, 10, -1, 0, 0, 0), "encoded length");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.LZ4, 10, 10, 0, 0, 0), "encoded length");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.PLAIN, 10, 9, 0, 0, 0), "encoded length");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 1, 0, 0, 0), "encoded length");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.PLAIN, 0, 0, 0, 0, 0), "no payload");
+        refused(new FrameHeader(FrameType.PING, Encoding.PLAIN, 1, 1, 0, 0, 0), "raw length");
+        refused(new FrameHeader(FrameType.ERROR, Encoding.ZSTD, 100, 10, 0, 0, 0), "encoding zstd");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 0, 0, -1, 0), "position");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 0, 0, 7, 0), "position 7, expected 0");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 0, 1, 0, 0), "frame 1, expected frame 0");
+        refused(new FrameHeader(FrameType.RETURN, Encoding.ZERO, 10, 0, 0, 0, 0), "only the destination sends");
+        refused(new FrameHeader(FrameType.END, Encoding.PLAIN, 0, 0, 0, 5, 0), "position 5, expected 0");
+        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 0, 0, 0, 0), "checksum");
+    }
+
+    private static void refused(FrameHeader lie, String sentence) {
+        byte[] bytes = new byte[FrameHeader.BYTES];
+        lie.writeTo(bytes);
+        assertThatExceptionOfType(TransportException.class)
+                .isThrownBy(() -> Frames.read(bytes, new ByteArrayOutputStream()))
+                .withMessageContaining(sentence)
+                .matches(e -> e.fault() == Fault.CORRUPT);
+    }
+
+    @Test
+    void aPeerThatIgnoresTheWindowIsRefused() throws IOException {
+        DeliveryBuffer delivery = new DeliveryBuffer(Side.DESTINATION, SessionOptions.MIN_WINDOW);
+        FrameHeader most = new FrameHeader(FrameType.STREAM, Encoding.ZERO, FrameHeader.MAX_RAW, 0, 0, 0, 0);
+        int offset = delivery.reserve(most);
+        assertThat(offset).isZero();
+        delivery.land(FrameHeader.MAX_RAW);
+        FrameHeader more = new FrameHeader(FrameType.STREAM, Encoding.ZERO, 1, 0, 1, 0, 0);
+        assertThatExceptionOfType(TransportException.class)
+                .isThrownBy(() -> delivery.reserve(more))
+                .withMessageContaining("window");
+    }
+
+    @Test
+    void bytesThatAreNotOfTheirEncodingAreRefused() throws IOException {
+        byte[] wrong = new byte[FrameHeader.BYTES + 50];
+        new SplittableRandom(seed).nextBytes(wrong);
+        for (Encoding encoding : List.of(Encoding.ZSTD, Encoding.LZ4)) {
+            new FrameHeader(FrameType.STREAM, encoding, 4096, 50, 0, 0, 0).writeTo(wrong);
+            assertThatExceptionOfType(TransportException.class)
+                    .as("seed %d", seed)
+                    .isThrownBy(() -> Frames.read(wrong, new ByteArrayOutputStream()));
+        }
+    }
+}

@@ -139,9 +139,10 @@ final class Relay {
                 .name("transport-" + id + "-" + side + "-" + what)
                 .unstarted(() -> guarded(work));
         synchronized (threads) {
+            // Started before anyone else can see it: a thread that is closed at this moment is one to join.
             threads.add(thread);
+            thread.start();
         }
-        thread.start();
         return thread;
     }
 

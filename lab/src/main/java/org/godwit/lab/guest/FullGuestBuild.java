@@ -110,7 +110,8 @@ final class FullGuestBuild {
         DebianArchive archive = DebianArchive.open(tools, work);
         tools.run("rm", "-rf", work.toString());
         String root = folder.resolve("root").toString();
-        // In a mount namespace: it mounts /proc inside the new root, and a mount that outlived it would be in the way of
+        // In a mount namespace: it mounts /proc inside the new root, and a mount that outlived it would be in the way
+        // of
         // whoever removes the folder.
         tools.run(
                 "unshare",

@@ -10,7 +10,8 @@ import tools.jackson.core.JacksonException;
  * How a guest says it is, at {@code http://ADDRESS/cgi-bin/status}.
  *
  * @param bootId the kernel's, another one after each boot
- * @param dmesgErrors messages of level error and worse in the kernel's log; -1 when it could not be read
+ * @param dmesgErrors the kernel's own messages of level error and worse; an old one may be about its boot, as "Fast TSC calibration
+ *     failed" on a busy host, so compare two; -1 when the log could not be read
  * @param clock the guest's clock as the answer left
  * @param memory empty when no memory check was asked for, or it has not begun; as the others
  */

@@ -27,7 +27,8 @@ final class BootedGuest implements AutoCloseable {
     static final GuestCommandLine LINE =
             new GuestCommandLine().address("10.0.2.15/24").gateway("10.0.2.2");
 
-    private static final Duration BOOT = Duration.ofMinutes(3);
+    /** Far more than it takes: other guests may share the processors. */
+    private static final Duration BOOT = Duration.ofMinutes(5);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;

@@ -30,7 +30,7 @@ class FullGuestIT {
             GuestStatus status = guest.statusWhen(
                     "each load came round twice",
                     s -> s.memory().isPresent()
-                            && Stream.of(s.redis(), s.fio(), s.postgres()).allMatch(load -> came(load, 2)));
+                            && Stream.of(s.redis(), s.fio(), s.postgres()).allMatch(load -> came(load, 1)));
 
             assertThat(status.errors()).as(status.toString()).isZero();
             assertThat(guest.echo("numbered 1 2 3\n")).isEqualTo("numbered 1 2 3\n");

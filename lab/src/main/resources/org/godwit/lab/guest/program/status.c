@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The kernel's messages of the levels emergency, alert, critical and error, of all that its ring still holds. */
+/* The kernel's own messages (facility 0) of the levels emergency to error, of all that its ring still holds. */
 static int kernel_errors(void)
 {
     char record[8192];
@@ -24,7 +24,7 @@ static int kernel_errors(void)
         return -1;
     while (read(file, record, sizeof record - 1) > 0) {
         int facility_and_level = atoi(record);
-        errors += (facility_and_level & 7) <= 3;
+        errors += facility_and_level <= 3;
     }
     close(file);
     return errors;

@@ -1,5 +1,6 @@
 package org.godwit.cli;
 
+import org.godwit.api.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ final class Failures implements IExecutionExceptionHandler {
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         LOG.debug("The command failed", failure);
         command.getErr().println("godwit: " + sentence(failure));
-        return CommandLine.ExitCode.SOFTWARE;
+        return failure instanceof Refusal refusal ? ExitCodes.of(refusal.problem()) : ExitCodes.FAILED;
     }
 
     /** The exceptions of the house are sentences for people; of all others the kind is worth knowing. */

@@ -1,5 +1,6 @@
 package org.godwit.cli;
 
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,10 +11,30 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:It failed.",
+            "2:The command was wrong.",
+            "3:What it names does not exist.",
+            "4:It was refused; nothing was changed.",
+            "5:The server or a host cannot be reached."
+        },
         subcommands = {
+            VmCommand.class,
+            HostCommand.class,
+            MigrationCommand.class,
+            TaskCommand.class,
+            EventCommand.class,
+            OfferCommands.Datastore.class,
+            OfferCommands.Network.class,
+            TokenCommand.class,
+            ServerCommand.class,
+            AgentCommand.class,
             LabCommand.class,
             DemoCommand.class,
             BenchCommand.class,
+            VersionCommand.class,
             Completion.class,
             CommandLine.HelpCommand.class
         })
@@ -23,10 +44,11 @@ public final class Godwit {
         System.exit(commandLine().execute(args));
     }
 
-    /** All commands, ready to run. Exit codes: 0 done, 1 refused or failed, 2 wrong usage. */
+    /** All commands, ready to run; {@link ExitCodes} says with what they end. */
     static CommandLine commandLine() {
         return new CommandLine(new Godwit())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Duration.class, new Durations())
                 .setExecutionExceptionHandler(new Failures());
     }
 }

@@ -50,7 +50,7 @@ class GodwitTest {
                 .setOut(godwit.getOut())
                 .setErr(godwit.getErr());
 
-        assertThat(refused.execute()).isEqualTo(1);
+        assertThat(refused.execute()).isEqualTo(3);
 
         assertThat(err.toString()).isEqualToIgnoringNewLines("godwit: There is no vm named 'x'. List them.");
         assertThat(out.toString()).isEmpty();

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the server is, and with what we show who we are. */
 public sealed interface ServerAddress {
+    int PORT = 7443;
+
     /** The server's UNIX socket: whoever may open the file is trusted. */
     record Socket(Path path) implements ServerAddress {
         @Override
@@ -51,8 +53,14 @@ public sealed interface ServerAddress {
                     "Give the folder with cert.pem, key.pem and ca.pem with --identity or GODWIT_IDENTITY; the server keeps"
                             + " the administrator's in 'admin' of its state directory.");
         }
-        URI uri = URI.create(text);
-        return new Tls(uri.getPort() >= 0 ? uri : URI.create(text.replaceAll("/+$", "") + ":7443"), identity);
+        try {
+            URI uri = URI.create(text.replaceAll("/+$", ""));
+            return new Tls(uri.getPort() >= 0 ? uri : URI.create(uri + ":" + PORT), identity);
+        } catch (IllegalArgumentException e) {
+            throw refused(
+                    "'" + text + "' is not a server's address: " + e.getMessage() + ".",
+                    "Write it as https://host:7443.");
+        }
     }
 
     private static Refusal refused(String detail, String remedy) {

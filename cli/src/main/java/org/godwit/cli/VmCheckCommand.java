@@ -1,0 +1,38 @@
+package org.godwit.cli;
+
+import org.godwit.api.CheckReport;
+import org.godwit.client.GodwitClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code godwit vm check}. */
+@Command(name = "check", description = "Says whether a VM could move to a host, and if not, why and what to do.")
+final class VmCheckCommand extends ClientCommand {
+    @Parameters(paramLabel = "NAME", description = "The VM.")
+    String name = "";
+
+    @Option(names = "--to", paramLabel = "HOST", required = true, description = "Where to.")
+    String to = "";
+
+    @Override
+    int run(GodwitClient client) {
+        CheckReport report = client.check(name, to);
+        print(report, () -> text(report));
+        return report.passed() ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    private static String text(CheckReport report) {
+        Table table = new Table("CHECK", "VERDICT", "REASON");
+        for (CheckReport.Check check : report.checks()) {
+            table.row(check.name(), check.verdict(), check.reason());
+            if (check.remedy() != null) {
+                table.row("", "", "→ " + check.remedy());
+            }
+        }
+        int failed = report.failures().size();
+        return table + "\n" + "VM '" + report.vm() + "' can" + (failed == 0 ? "" : "not") + " move from '"
+                + report.from() + "' to '" + report.to() + "'"
+                + (failed == 0 ? "." : ": " + failed + (failed == 1 ? " check" : " checks") + " failed.");
+    }
+}

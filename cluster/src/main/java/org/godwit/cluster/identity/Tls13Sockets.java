@@ -1,6 +1,7 @@
 package org.godwit.cluster.identity;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -8,6 +9,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Socket factories that narrow what every socket of theirs will speak. */
 final class Tls13Sockets {
@@ -45,6 +47,13 @@ final class Tls13Sockets {
         @Override
         public Socket createSocket(Socket under, String host, int port, boolean autoClose) throws IOException {
             return limited(jdk.createSocket(under, host, port, autoClose));
+        }
+
+        /** The accepting side of a socket that is there already; the class above refuses it unless it is overridden. */
+        @Override
+        public Socket createSocket(Socket under, @Nullable InputStream consumed, boolean autoClose)
+                throws IOException {
+            return limited(jdk.createSocket(under, consumed, autoClose));
         }
 
         @Override

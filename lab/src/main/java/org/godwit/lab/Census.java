@@ -36,9 +36,7 @@ public record Census(
         SortedSet<String> taps = new TreeSet<>();
         SortedSet<String> files = new TreeSet<>(below(lab.layout().datastore()));
         for (LabHost host : lab.hosts()) {
-            host.pids().stream()
-                    .filter(pid -> Remains.commandOf(pid).contains("qemu-system"))
-                    .forEach(pid -> qemus.add(host.name() + " " + pid));
+            host.emulators().forEach(pid -> qemus.add(host.name() + " " + pid));
             ports(host).forEach(port -> taps.add(host.name() + " " + port));
             for (Path folder : List.of(host.run(), host.ram(), host.state())) {
                 files.addAll(below(folder));

@@ -47,6 +47,18 @@ public final class LabHost {
         return layout.hostState(name);
     }
 
+    /** Where its agent looks for steps at which it is to be held. */
+    public Path faultPoints() {
+        return state().resolveSibling(name + "-fault-points");
+    }
+
+    /** The QEMUs on this host, shadows included. */
+    public List<Long> emulators() {
+        return pids().stream()
+                .filter(pid -> Remains.commandOf(pid).contains("qemu-system"))
+                .toList();
+    }
+
     public LabLink managementLink() {
         return new LabLink(layout, name, LabLayout.MANAGEMENT);
     }

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -21,9 +23,15 @@ final class Program {
     private static final String BUILT = "godwit.jar";
 
     private final List<String> words;
+    private final Map<String, String> environment = new HashMap<>();
 
     private Program(List<String> words) {
         this.words = words;
+    }
+
+    Program with(String variable, Path value) {
+        environment.put(variable, value.toString());
+        return this;
     }
 
     /** A command of {@code godwit}; {@code heapMiB} bounds its heap. */
@@ -77,9 +85,10 @@ final class Program {
     Process start(String namespace, Path log) {
         List<String> all = new ArrayList<>(List.of("setsid", "ip", "netns", "exec", namespace));
         all.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(all);
+        builder.environment().putAll(environment);
         try {
-            return new ProcessBuilder(all)
-                    .redirectErrorStream(true)
+            return builder.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -100,7 +100,9 @@ public final class Staff {
         requireEnded(agentRole(host));
         Path log = layout.logs().resolve("agent-" + host + ".log");
         List<String> arguments = List.of("agent", "--config", agentFile(host).toString());
-        Process process = Program.godwit(HEAP_MIB, arguments).start(layout.hostNamespace(host), log);
+        Process process = Program.godwit(HEAP_MIB, arguments)
+                .with("GODWIT_FAULT_POINTS", new LabHost(host, layout).faultPoints())
+                .start(layout.hostNamespace(host), log);
         return hire(agentRole(host), process, log);
     }
 

@@ -1,0 +1,165 @@
+package org.godwit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.godwit.agent.migration.Step;
+import org.godwit.api.ByteSize;
+import org.godwit.api.MigrateRequest;
+import org.godwit.api.Refusal;
+import org.godwit.api.Task;
+import org.godwit.api.VmState;
+import org.godwit.api.VmView;
+import org.godwit.client.GodwitClient;
+import org.godwit.lab.GuestOrder;
+import org.godwit.lab.GuestReading;
+import org.godwit.lab.Lab;
+import org.godwit.lab.LabGuest;
+import org.godwit.lab.LabHost;
+import org.godwit.lab.traffic.Traffic;
+import org.godwit.lab.traffic.TrafficReport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every step of a migration, and at each of them: the source's agent killed, the destination's agent killed, the migration link cut, a
+ * cancel. Afterwards exactly one guest runs, unharmed, and the next case moves the same guest again.
+ */
+@WithLab
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HandoverFaultsIT {
+    private static final Duration SETTLES = Duration.ofSeconds(90);
+    private static final Set<Step> AT_DESTINATION = EnumSet.of(Step.SHADOW_MADE, Step.LOADED, Step.COMMITTED, Step.RESUMED);
+    /** From here on the record names the destination, and the guest is there in the end. */
+    private static final Set<Step> COMMITTED = EnumSet.of(Step.COMMITTED, Step.RESUMED, Step.MOVED, Step.ANNOUNCED);
+
+    private final Lab lab;
+    private final GodwitClient client;
+    private final LabGuest guest;
+    private final Traffic traffic;
+    private GuestReading last;
+
+    enum Fault {
+        SOURCE_AGENT_KILLED,
+        DESTINATION_AGENT_KILLED,
+        LINK_CUT,
+        CANCEL
+    }
+
+    HandoverFaultsIT(Lab lab) {
+        this.lab = lab;
+        this.client = lab.client();
+        this.guest = LabGuest.define(
+                lab,
+                client,
+                GuestOrder.idle("faulted", 1).withMemory(ByteSize.ofMiB(256)).withChecked(ByteSize.ofMiB(64), 4, 0.2),
+                "h1");
+        guest.start(client);
+        this.traffic = Traffic.start(lab, guest.address());
+        this.last = guest.read();
+    }
+
+    @AfterAll
+    void end() {
+        traffic.close();
+        client.close();
+    }
+
+    static Stream<Arguments> cases() {
+        return Arrays.stream(Step.values())
+                .flatMap(step -> Arrays.stream(Fault.values()).map(fault -> Arguments.of(step, fault)));
+    }
+
+    @ParameterizedTest(name = "{1} at {0}")
+    @MethodSource("cases")
+    void exactlyOneGuestRunsAfterwards(Step step, Fault fault) {
+        LabHost source = lab.host(client.vm(guest.name()).host());
+        LabHost destination = other(source);
+
+        try (Hold hold = Hold.at(AT_DESTINATION.contains(step) ? destination : source, step)) {
+            Task task = client.migrate(guest.name(), MigrateRequest.to(destination.name()));
+            hold.awaitReached();
+            strike(fault, task, source, destination);
+        }
+        mend(fault, source, destination);
+
+        VmView settled = awaitSettled();
+        String expected = COMMITTED.contains(step) ? destination.name() : settled.host();
+        assertThat(settled.host()).isEqualTo(expected);
+        expectOneGuest(settled);
+    }
+
+    private void strike(Fault fault, Task task, LabHost source, LabHost destination) {
+        switch (fault) {
+            case SOURCE_AGENT_KILLED -> lab.staff().kill(lab.staff().agent(source.name()));
+            case DESTINATION_AGENT_KILLED -> lab.staff().kill(lab.staff().agent(destination.name()));
+            case LINK_CUT -> source.migrationLink().cut();
+            case CANCEL -> cancel(task);
+        }
+    }
+
+    /** A cancel that comes after the commit is refused, with a sentence. */
+    private void cancel(Task task) {
+        try {
+            client.cancel(task.id());
+        } catch (Refusal e) {
+            assertThat(e.problem().status()).isEqualTo(409);
+        }
+    }
+
+    private void mend(Fault fault, LabHost source, LabHost destination) {
+        switch (fault) {
+            case SOURCE_AGENT_KILLED -> lab.staff().startAgent(source.name());
+            case DESTINATION_AGENT_KILLED -> lab.staff().startAgent(destination.name());
+            case LINK_CUT -> {
+                // Long enough for both ends to notice the silence; a guest that waits for its owner is resumed before or after.
+                await().atMost(SETTLES).until(() -> client.vm(guest.name()).state() != VmState.UNKNOWN);
+                source.migrationLink().mend();
+            }
+            case CANCEL -> {}
+        }
+        lab.staff().awaitHosts();
+    }
+
+    private VmView awaitSettled() {
+        return await().atMost(SETTLES)
+                .pollInterval(Duration.ofMillis(200))
+                .until(
+                        () -> client.vm(guest.name()),
+                        vm -> vm.state() == VmState.RUNNING
+                                && client.tasks().stream().allMatch(Task::ended));
+    }
+
+    private void expectOneGuest(VmView settled) {
+        GuestReading now = await().atMost(SETTLES)
+                .ignoreExceptions()
+                .until(guest::read, reading -> reading.since(last).unharmed());
+        last = now;
+        TrafficReport seen = traffic.report();
+        assertThat(seen.heartbeatsRepeated()).as("heartbeats that two copies sent").isZero();
+        assertThat(seen.boots()).as("boots of the guest").isEqualTo(1);
+        assertThat(seen.tcpConnectionsKept()).as("TCP connections kept").isEqualTo(seen.tcpConnections());
+        assertThat(seen.wrongBytes()).isZero();
+        for (LabHost host : lab.hosts()) {
+            List<Long> emulators = await().atMost(SETTLES)
+                    .until(host::emulators, found -> found.size() == (host.name().equals(settled.host()) ? 1 : 0));
+            assertThat(emulators).as("QEMU processes on %s", host.name()).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    private LabHost other(LabHost host) {
+        return lab.hosts().stream()
+                .filter(candidate -> !candidate.name().equals(host.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

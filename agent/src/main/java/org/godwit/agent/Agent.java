@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.godwit.agent.http.Callers;
@@ -38,6 +39,7 @@ import org.godwit.cluster.Cluster;
 import org.godwit.qemu.AcceleratorProbe;
 import org.godwit.qemu.QemuBinary;
 import org.godwit.transport.TransportListener;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,9 @@ public final class Agent implements AutoCloseable {
     private final AgentConfig config;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    private @Nullable Vms vms;
+    private int port;
 
     private Agent(AgentConfig config) {
         this.config = config;
@@ -94,13 +99,14 @@ public final class Agent implements AutoCloseable {
                 new HostNetwork(config.networks()),
                 cluster,
                 config.shutdownTimeout());
-        Vms vms = opened(new Vms(host, new Handovers(cluster)));
+        Vms ofHost = opened(new Vms(host, new Handovers(cluster)));
         TransportListener transport = opened(TransportListener.open(
                 new InetSocketAddress(config.migrationAddress(), config.transportPort()),
                 member.identity().sslContext()));
-        vms.adopt();
+        vms = ofHost;
+        ofHost.adopt();
         Surroundings here = new Surroundings(
-                vms,
+                ofHost,
                 member.identity(),
                 transport,
                 address(config.migrationAddress()),
@@ -109,7 +115,8 @@ public final class Agent implements AutoCloseable {
                 FaultPoints.of(System.getenv()));
         Migrations migrations = new Migrations(here);
         migrations.closeAbandoned();
-        WebServer web = serve(member, List.of(new AgentRoutes(vms), new MigrationRoutes(here, migrations)));
+        WebServer web = serve(member, List.of(new AgentRoutes(ofHost), new MigrationRoutes(here, migrations)));
+        port = web.port();
         Instant since = Instant.now();
         opened(Presence.publish(
                 cluster,
@@ -129,6 +136,16 @@ public final class Agent implements AutoCloseable {
                 transport.address().getPort(),
                 host.acceleration().accelerator().word(),
                 qemu.version());
+    }
+
+    /** The VMs of this host. */
+    public Vms vms() {
+        return Objects.requireNonNull(vms, "an agent that started has them");
+    }
+
+    /** Where the agent's API listens. */
+    public int port() {
+        return port;
     }
 
     /** The same API on each of the host's addresses. */

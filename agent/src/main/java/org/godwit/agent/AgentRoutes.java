@@ -16,7 +16,9 @@ import org.godwit.agent.vm.Vms;
 
 /** The host and its VMs, under {@code /agent/v1}. Every command answers when it is done, with the VM as it is then. */
 final class AgentRoutes implements HttpService {
-    /** How long a silent console goes without a sign of life; a NUL is one that no terminal shows, and it finds out who has left. */
+    /** A NUL: no terminal shows it. Sent now and then, it finds out who has left. */
+    private static final byte[] SIGN_OF_LIFE = {0};
+
     private static final long CONSOLE_SILENCE_MILLIS = 15_000;
 
     private final Vms vms;
@@ -70,12 +72,14 @@ final class AgentRoutes implements HttpService {
         try (SerialConsole.Watch watch = vm(request).console().watch()) {
             response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
             try (OutputStream out = response.outputStream()) {
-                // The header goes out at once: who watches sees that the console is there.
+                // Helidon sends no header before the first byte, and who watches wants to see that the console is
+                // there.
+                out.write(SIGN_OF_LIFE);
                 out.flush();
                 for (byte[] piece = watch.next(CONSOLE_SILENCE_MILLIS);
                         piece != null;
                         piece = watch.next(CONSOLE_SILENCE_MILLIS)) {
-                    out.write(piece.length == 0 ? new byte[1] : piece);
+                    out.write(piece.length == 0 ? SIGN_OF_LIFE : piece);
                     out.flush();
                 }
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.godwit.agent.vm.LocalState.Passage;
 import org.godwit.api.LocalVm;
 import org.godwit.api.Problem;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** The VMs of this host, and the shadow VMs that it holds. */
 public final class Vms implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Vms.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,49}");
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Host host;
@@ -84,12 +86,10 @@ public final class Vms implements AutoCloseable {
 
     /** A VM that runs here, ran here, or is owned by this host; 404 for any other. */
     public Vm get(String name) {
-        return find(name)
-                .or(() -> owned(name))
-                .orElseThrow(() -> new Refusal(Problem.unknown(
-                        "vm",
-                        name,
-                        "Host '" + host.name() + "' neither runs it nor owns it; ask the server where it is.")));
+        if (!NAME.matcher(name).matches()) {
+            throw unknown(name);
+        }
+        return find(name).or(() -> owned(name)).orElseThrow(() -> unknown(name));
     }
 
     /** A VM that has a state on this host; shadow VMs are not among them. */
@@ -102,6 +102,11 @@ public final class Vms implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(made(name));
+    }
+
+    private Refusal unknown(String name) {
+        return new Refusal(Problem.unknown(
+                "vm", name, "Host '" + host.name() + "' neither runs it nor owns it; ask the server where it is."));
     }
 
     private Vm made(String name) {
@@ -126,6 +131,12 @@ public final class Vms implements AutoCloseable {
      * @param epoch of the owner's record now; {@link ShadowVm#promote} gets the new one
      */
     public ShadowVm prepareShadow(VmSpec spec, String machine, long epoch, Passage passage) {
+        if (!NAME.matcher(spec.name()).matches()) {
+            throw new Refusal(Problem.badField(
+                    "spec.name",
+                    "'" + spec.name() + "' cannot be a VM's name, since files are named after it.",
+                    "Use letters, digits, dots and dashes, up to 50, a letter or digit first."));
+        }
         Vm vm = made(spec.name());
         try {
             vm.startShadow(spec, machine, epoch, passage);

@@ -8,15 +8,13 @@ import io.helidon.webserver.http.HttpService;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.godwit.agent.http.Callers;
 import org.godwit.agent.http.Errors;
@@ -27,6 +25,7 @@ import org.godwit.agent.migration.MigrationRoutes;
 import org.godwit.agent.migration.Migrations;
 import org.godwit.agent.migration.Surroundings;
 import org.godwit.agent.network.HostNetwork;
+import org.godwit.agent.storage.Datastore;
 import org.godwit.agent.storage.Datastores;
 import org.godwit.agent.storage.Images;
 import org.godwit.agent.vm.Host;
@@ -182,9 +181,13 @@ public final class Agent implements AutoCloseable {
     }
 
     private static Datastores datastores(AgentConfig config) {
-        Map<String, Path> paths = new TreeMap<>();
-        config.datastores().forEach((name, datastore) -> paths.put(name, datastore.path()));
-        Datastores datastores = new Datastores(paths);
+        List<Datastore> opened = new ArrayList<>();
+        config.datastores()
+                .forEach((name, declared) -> opened.add(
+                        declared.fence().equals("none")
+                                ? Datastore.withoutFence(name, declared.path())
+                                : Datastore.open(name, declared.path())));
+        Datastores datastores = new Datastores(opened);
         datastores.all().forEach(datastore -> {
             if (!datastore.fence().locks()) {
                 LOG.warn(

@@ -30,6 +30,14 @@ public final class Datastore {
         return new Datastore(name, absolute, Fence.test(absolute));
     }
 
+    /** A folder whose operator says that its locks must not be relied on; they are not tested. */
+    public static Datastore withoutFence(String name, Path path) {
+        return new Datastore(
+                name,
+                path.toAbsolutePath().normalize(),
+                new Fence(false, "The configuration says that it has no fence."));
+    }
+
     public String name() {
         return name;
     }

@@ -22,6 +22,11 @@ public final class Datastores {
         paths.forEach((name, path) -> byName.put(name, Datastore.open(name, path)));
     }
 
+    /** Those that were opened already. */
+    public Datastores(Collection<Datastore> opened) {
+        opened.forEach(datastore -> byName.put(datastore.name(), datastore));
+    }
+
     public Collection<Datastore> all() {
         return byName.values();
     }

@@ -86,4 +86,9 @@ class DatastoreTest {
                 .isEqualTo(new Fence(true, "A second open file was refused the lock that the first one held."));
         assertThat(root).isEmptyDirectory();
     }
+
+    @Test
+    void aFenceThatTheOperatorDeniesIsNotClaimed() {
+        assertThat(Datastore.withoutFence("shared", root).mount().fence()).isEqualTo("none");
+    }
 }

@@ -163,6 +163,10 @@ public final class Cluster implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
+    Nodes nodes() {
+        return nodes;
+    }
+
     /** Ends the session: the lease is gone at once. */
     @Override
     public void close() {

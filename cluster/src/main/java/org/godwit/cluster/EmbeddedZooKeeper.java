@@ -137,6 +137,12 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             DatadirCleanupManager purge = new DatadirCleanupManager(data, data, SNAPSHOTS_KEPT, PURGE_HOURS);
             purge.start();
             return new EmbeddedZooKeeper(listener, server, log, purge, lock);
+        } catch (BindException e) {
+            shutDown(listener);
+            throw new IllegalStateException(
+                    "The embedded ZooKeeper cannot listen on " + secure + ": " + e.getMessage()
+                            + ". Does another server run here?",
+                    e);
         } catch (IOException e) {
             shutDown(listener);
             throw new IllegalStateException(
@@ -148,13 +154,6 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         } catch (RuntimeException e) {
             shutDown(listener);
             throw e;
-        } catch (Exception e) {
-            // Netty throws the unchecked-undeclared BindException.
-            shutDown(listener);
-            throw new IllegalStateException(
-                    "The embedded ZooKeeper cannot listen on " + secure + ": " + e.getMessage()
-                            + (e instanceof BindException ? ". Does another server run here?" : ""),
-                    e);
         }
     }
 

@@ -256,7 +256,10 @@ final class Nodes {
         while (true) {
             try {
                 ZooKeeper zooKeeper = curator.getZookeeperClient().getZooKeeper();
-                if (zooKeeper.getState().isConnected()) {
+                // ZooKeeper calls itself connected until it dials again, up to a second after the loss; Curator knows
+                // at once.
+                if (curator.getZookeeperClient().isConnected()
+                        && zooKeeper.getState().isConnected()) {
                     return zooKeeper;
                 }
             } catch (Exception e) {

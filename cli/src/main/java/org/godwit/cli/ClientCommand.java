@@ -35,7 +35,7 @@ abstract class ClientCommand implements Callable<Integer> {
     boolean json;
 
     @Spec
-    private Optional<CommandSpec> spec = Optional.empty();
+    private CommandSpec spec;
 
     @Override
     public final Integer call() throws Exception {
@@ -50,11 +50,11 @@ abstract class ClientCommand implements Callable<Integer> {
     abstract int run(GodwitClient client) throws Exception;
 
     final PrintWriter out() {
-        return spec.orElseThrow().commandLine().getOut();
+        return spec.commandLine().getOut();
     }
 
     final PrintWriter err() {
-        return spec.orElseThrow().commandLine().getErr();
+        return spec.commandLine().getErr();
     }
 
     /** Prints the answer for programs when they ask, else as a person reads it. */

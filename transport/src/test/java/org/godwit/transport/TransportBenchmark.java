@@ -1,11 +1,18 @@
 package org.godwit.transport;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * What the relay carries on loopback, both ends in one process: run {@code main} with the test class path. Arguments: how many
@@ -33,6 +40,8 @@ final class TransportBenchmark {
             LinkQuality link = wire.source.measure();
             try (SocketChannel to = wire.destinationQemu(directory);
                     SocketChannel from = wire.sourceQemu(directory)) {
+                StageTimes stages = new StageTimes(wire.id);
+                Thread sampler = Thread.ofPlatform().daemon().start(stages);
                 Thread reader = Thread.ofPlatform().start(() -> drain(to));
                 long before = System.nanoTime();
                 for (long sent = 0; sent < bytes; ) {
@@ -45,17 +54,19 @@ final class TransportBenchmark {
                 wire.destination.ended().join();
                 double seconds = (System.nanoTime() - before) / 1e9;
                 reader.join();
+                sampler.join();
                 TransportStats stats = wire.source.stats();
                 return String.format(
                         Locale.ROOT,
-                        "%-5s %6.0f MB/s, ratio %.2f, %s, link %.0f MB/s %.3f ms, verified %s",
+                        "%-5s %6.0f MB/s, ratio %.2f, %s, link %.0f MB/s %.3f ms, verified %s; processor seconds per GB: %s",
                         codec,
                         bytes / seconds / 1e6,
                         (double) bytes / stats.wireBytes(),
                         stats.bytesByEncoding(),
                         link.bytesPerSecond() / 1e6,
                         link.roundTripMillis(),
-                        wire.destination.verified());
+                        wire.destination.verified(),
+                        stages.perGigabyte(bytes));
             }
         } finally {
             Files.deleteIfExists(directory.resolve("in.sock"));
@@ -89,6 +100,40 @@ final class TransportBenchmark {
         } finally {
             Files.deleteIfExists(directory.resolve("in.sock"));
             Files.deleteIfExists(directory);
+        }
+    }
+
+    /** Processor time of each of a session's threads: what a stage costs, on a machine that does other things as well. */
+    private static final class StageTimes implements Runnable {
+        private final SessionId id;
+        private final Map<String, Long> nanos = new TreeMap<>();
+
+        StageTimes(SessionId id) {
+            this.id = id;
+        }
+
+        @Override
+        public void run() {
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            boolean alive = true;
+            while (alive) {
+                alive = false;
+                for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
+                    if (info != null && info.getThreadName().contains(id.toString())) {
+                        long used = threads.getThreadCpuTime(info.getThreadId());
+                        nanos.merge(info.getThreadName().substring("transport-".length() + 9), used, Math::max);
+                        alive = true;
+                    }
+                }
+                LockSupport.parkNanos(5_000_000);
+            }
+        }
+
+        String perGigabyte(long bytes) {
+            return nanos.entrySet().stream()
+                    .map(stage ->
+                            String.format(Locale.ROOT, "%s %.2f", stage.getKey(), (double) stage.getValue() / bytes))
+                    .collect(Collectors.joining(", "));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.zookeeper.AsyncCallback.MultiCallback;
 import org.apache.zookeeper.AsyncCallback.StatCallback;
 import org.apache.zookeeper.AsyncCallback.VoidCallback;
@@ -21,6 +22,8 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The few operations on nodes that Godwit needs, each with an end.
@@ -29,6 +32,7 @@ import org.apache.zookeeper.data.Stat;
  * Reads are repeated until the deadline; a write is sent once, and {@link Code#CONNECTIONLOSS} in its answer means that its outcome is unknown.
  */
 final class Nodes {
+    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final CuratorFramework curator;
@@ -254,19 +258,22 @@ final class Nodes {
     /** Waits for a connection rather than queueing behind one that is lost: what is queued may be carried out long after its sender gave up. */
     private ZooKeeper connected(Deadline deadline, String operation) {
         while (true) {
+            if (curator.getState() == CuratorFrameworkState.STOPPED) {
+                throw new IllegalStateException("Cannot " + operation + ": the connection to the cluster was closed.");
+            }
             try {
-                ZooKeeper zooKeeper = curator.getZookeeperClient().getZooKeeper();
                 // ZooKeeper calls itself connected until it dials again, up to a second after the loss; Curator knows
-                // at once.
-                if (curator.getZookeeperClient().isConnected()
-                        && zooKeeper.getState().isConnected()) {
-                    return zooKeeper;
+                // at once. Only then is it asked
+                // for its client: without a connection it logs an error at each question.
+                if (curator.getZookeeperClient().isConnected()) {
+                    ZooKeeper zooKeeper = curator.getZookeeperClient().getZooKeeper();
+                    if (zooKeeper.getState().isConnected()) {
+                        return zooKeeper;
+                    }
                 }
             } catch (Exception e) {
-                // Curator throws while the connection is lost, to make callers retry; the loop does.
-                if (curator.getState() == org.apache.curator.framework.imps.CuratorFrameworkState.STOPPED) {
-                    throw new IllegalStateException("The connection to the cluster was closed.", e);
-                }
+                // Lost at this very moment, which Curator tells by throwing.
+                LOG.trace("No connection yet", e);
             }
             if (deadline.passed() || Thread.currentThread().isInterrupted()) {
                 throw ClusterUnavailable.nothingDone(operation, connectString, "is not connected");

@@ -107,7 +107,7 @@ class LeaseTest {
 
     @Test
     void aRestartedAgentReplacesTheLeaseOfItsOwnEndedRunAtOnce() {
-        AgentRun killed = new AgentRun("instance-of-the-killed-run", Long.MAX_VALUE, Instant.EPOCH);
+        AgentRun killed = new AgentRun("instance-of-the-killed-run", 1, "another boot");
         publish(zooKeeper.connect("restarts"), "restarts", killed, Set.of());
         assertThat(killed.ended()).isTrue();
         Cluster again = zooKeeper.connect("restarts");

@@ -51,8 +51,7 @@ final class Tls13Sockets {
 
         /** The accepting side of a socket that is there already; the class above refuses it unless it is overridden. */
         @Override
-        public Socket createSocket(Socket under, @Nullable InputStream consumed, boolean autoClose)
-                throws IOException {
+        public Socket createSocket(Socket under, @Nullable InputStream consumed, boolean autoClose) throws IOException {
             return limited(jdk.createSocket(under, consumed, autoClose));
         }
 

@@ -60,7 +60,7 @@ final class Wire implements AutoCloseable {
 
     byte[] exchange(Method method, String path, Map<String, String> query, @Nullable Object body) {
         try (HttpClientResponse response = send(method, path, query, body, SILENCE)) {
-            return refuseProblem(response).as(byte[].class);
+            return bytes(refuseProblem(response));
         }
     }
 
@@ -121,11 +121,16 @@ final class Wire implements AutoCloseable {
                 "Start it with 'godwit server', or name another with --server or GODWIT_SERVER.");
     }
 
+    /** An answer without a body (204) is empty; asking Helidon for its content would be an error. */
+    private static byte[] bytes(HttpClientResponse response) {
+        return response.entity().hasEntity() ? response.as(byte[].class) : new byte[0];
+    }
+
     private HttpClientResponse refuseProblem(HttpClientResponse response) {
         if (response.status().family() == Status.Family.SUCCESSFUL) {
             return response;
         }
-        byte[] body = response.as(byte[].class);
+        byte[] body = bytes(response);
         try {
             throw new Refusal(Json.mapper().readValue(body, Problem.class));
         } catch (JacksonException e) {

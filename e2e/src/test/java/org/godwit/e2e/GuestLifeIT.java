@@ -38,7 +38,8 @@ class GuestLifeIT {
         }
         assertThat(guest.read().since(first).unharmed()).isTrue();
         assertThat(lab.host("h1").learned())
-                .anyMatch(learned -> learned.mac().equals(guest.mac()) && !learned.port().equals("uplink"));
+                .anyMatch(learned ->
+                        learned.mac().equals(guest.mac()) && !learned.port().equals("uplink"));
         assertThat(lab.learned()).contains(new LabHost.Learned(guest.mac(), lab.portTo("h1")));
 
         guest.shutDown(client);
@@ -49,6 +50,8 @@ class GuestLifeIT {
         Census after = Census.of(lab);
         assertThat(after.qemus()).isEqualTo(before.qemus());
         assertThat(after.taps()).isEqualTo(before.taps());
-        assertThat(after.files()).filteredOn(file -> !file.contains("/images/")).isEqualTo(before.files().stream().toList());
+        assertThat(after.files())
+                .filteredOn(file -> !file.contains("/images/"))
+                .isEqualTo(before.files().stream().toList());
     }
 }

@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.godwit.api.HostView;
+import org.godwit.client.GodwitClient;
 import org.godwit.lab.Lab;
 import org.godwit.lab.LabException;
 import org.godwit.lab.LabLayout;
 import org.godwit.lab.LabOptions;
+import org.godwit.lab.LabProcess;
 import org.godwit.lab.Remains;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,17 +38,20 @@ class LabLifeIT {
 
     @Test
     void two_labs_live_side_by_side_and_each_leaves_nothing() {
-        Lab one = Lab.up(LabOptions.named(ONE).withoutProcesses());
-        Lab two = Lab.up(LabOptions.named(TWO).withoutProcesses().withHosts(1));
+        Lab one = Lab.up(LabOptions.named(ONE).withHosts(1));
+        Lab two = Lab.up(LabOptions.named(TWO).withHosts(1));
 
-        // The same addresses are in both, and each answers in its own.
-        for (Lab lab : List.of(one, two)) {
-            lab.host("h1").command("ping", "-c", "1", LabLayout.serverAddress()).run();
-        }
+        // The same addresses are in both, and each server sees its own host.
+        List<LabProcess> ended = one.staff().all();
+        assertThat(one.staff().agent("h1").pid())
+                .isNotEqualTo(two.staff().agent("h1").pid());
         Lab.down(ONE);
+        assertThat(ended).hasSize(2).noneMatch(LabProcess::alive);
         assertThat(Remains.of(ONE).nothing()).as("%s", Remains.of(ONE)).isTrue();
 
-        two.host("h1").command("ping", "-c", "1", LabLayout.serverAddress()).run();
+        try (GodwitClient client = two.client()) {
+            assertThat(client.hosts()).singleElement().matches(host -> host.state() == HostView.State.UP);
+        }
         Lab.down(TWO);
         assertThat(Remains.of(TWO).nothing()).as("%s", Remains.of(TWO)).isTrue();
     }
@@ -73,15 +79,23 @@ class LabLifeIT {
         FIRST_FOLDER,
         FIRST_NAMESPACE,
         FIRST_MOUNT,
+        SERVER,
+        AGENTS,
         COMPLETE;
 
-        boolean reached(Remains remains) {
+        boolean reached() {
             return switch (this) {
-                case FIRST_FOLDER -> !remains.folders().isEmpty();
-                case FIRST_NAMESPACE -> !remains.namespaces().isEmpty();
-                case FIRST_MOUNT -> !remains.mounts().isEmpty();
+                case FIRST_FOLDER -> !Remains.of(ONE).folders().isEmpty();
+                case FIRST_NAMESPACE -> !Remains.of(ONE).namespaces().isEmpty();
+                case SERVER -> running("server");
+                case AGENTS -> running("agent h2");
+                case FIRST_MOUNT -> !Remains.of(ONE).mounts().isEmpty();
                 case COMPLETE -> Lab.find(ONE).isPresent();
             };
+        }
+
+        private static boolean running(String role) {
+            return Lab.recorded(ONE).stream().anyMatch(process -> process.role().equals(role));
         }
     }
 
@@ -91,8 +105,15 @@ class LabLifeIT {
         Process creator = creator();
         await().atMost(Duration.ofMinutes(1))
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> moment.reached(Remains.of(ONE)));
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    boolean alive = creator.isAlive();
+                    boolean reached = moment.reached();
+                    assertThat(alive || reached)
+                            .as("%s", Files.readString(folder.resolve("creator.log")))
+                            .isTrue();
+                    return reached;
+                });
         creator.destroyForcibly().waitFor();
 
         Lab.down(ONE);
@@ -110,7 +131,6 @@ class LabLifeIT {
                         "org.godwit.cli.Godwit",
                         "lab",
                         "up",
-                        "--bare",
                         "--name",
                         ONE)
                 .redirectErrorStream(true)

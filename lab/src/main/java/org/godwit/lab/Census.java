@@ -55,8 +55,7 @@ public record Census(
     }
 
     private static List<String> ports(LabHost host) {
-        String answer = Command.of(
-                        "bridge", "-n", host.namespace(), "-json", "link", "show")
+        String answer = Command.of("bridge", "-n", host.namespace(), "-json", "link", "show")
                 .run();
         List<String> names = new ArrayList<>();
         for (JsonNode port : Json.mapper().readTree(answer)) {
@@ -70,7 +69,9 @@ public record Census(
 
     private static List<String> below(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(path -> !Files.isDirectory(path)).map(Path::toString).toList();
+            return all.filter(path -> !Files.isDirectory(path))
+                    .map(Path::toString)
+                    .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new LabException(folder + " cannot be listed: " + e, e);
         }

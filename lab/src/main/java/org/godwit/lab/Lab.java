@@ -55,6 +55,11 @@ public final class Lab {
         new Teardown(new LabLayout(LabOptions.named(name).name())).run();
     }
 
+    /** The processes that the lab's creator has written down, also while it still builds. */
+    public static List<LabProcess> recorded(String name) {
+        return LabState.read(new LabLayout(name)).map(LabState::processes).orElse(List.of());
+    }
+
     /** The names of all labs of which anything is on this machine. */
     public static List<String> names() {
         TreeSet<String> names = new TreeSet<>(Remains.names(LabLayout.RUN_ROOT));

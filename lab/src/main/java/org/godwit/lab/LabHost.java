@@ -78,11 +78,7 @@ public final class LabHost {
 
     /** Every process in this host's namespace: its agent, its QEMUs. */
     public List<Long> pids() {
-        return Command.of("ip", "netns", "pids", namespace())
-                .run()
-                .lines()
-                .map(Long::parseLong)
-                .toList();
+        return Remains.pidsIn(List.of(namespace()));
     }
 
     /** What a switch learned: this MAC is behind that port. */

@@ -72,7 +72,9 @@ final class Program {
 
     /** Where the launcher keeps the start-up cache of the built program: beside the folder of its jars. */
     private static Optional<String> startUpCache() {
-        Path cache = Path.of(System.getProperty(BUILT, "")).resolveSibling("../godwit.aot").normalize();
+        Path cache = Path.of(System.getProperty(BUILT, ""))
+                .resolveSibling("../godwit.aot")
+                .normalize();
         return System.getProperty(BUILT) != null && Files.exists(cache)
                 ? Optional.of("-XX:AOTCache=" + cache)
                 : Optional.empty();

@@ -120,7 +120,7 @@ public final class Agent {
     private byte[] exchange(
             Method method, String path, Map<String, String> query, @Nullable Object body, Duration silence) {
         try (HttpClientResponse response = send(method, path, query, body, silence)) {
-            return refuseProblem(response).as(byte[].class);
+            return bytes(refuseProblem(response));
         } catch (UncheckedIOException e) {
             throw new Refusal(Agents.down(host(), "its agent broke off while it answered"), e);
         }
@@ -150,11 +150,16 @@ public final class Agent {
         }
     }
 
+    /** An answer without a body (204) is empty; asking Helidon for its content would be an error. */
+    private static byte[] bytes(HttpClientResponse response) {
+        return response.entity().hasEntity() ? response.as(byte[].class) : new byte[0];
+    }
+
     private HttpClientResponse refuseProblem(HttpClientResponse response) {
         if (response.status().family() == Status.Family.SUCCESSFUL) {
             return response;
         }
-        byte[] body = response.as(byte[].class);
+        byte[] body = bytes(response);
         try {
             throw new Refusal(Json.mapper().readValue(body, Problem.class));
         } catch (JacksonException e) {

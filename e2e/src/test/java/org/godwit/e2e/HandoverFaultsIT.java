@@ -25,6 +25,7 @@ import org.godwit.lab.LabHost;
 import org.godwit.lab.traffic.Traffic;
 import org.godwit.lab.traffic.TrafficReport;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,10 +43,10 @@ class HandoverFaultsIT {
     /** From here on the record names the destination, and the guest is there in the end. */
     private static final Set<Step> COMMITTED = EnumSet.of(Step.COMMITTED, Step.RESUMED, Step.MOVED, Step.ANNOUNCED);
 
-    private final Lab lab;
-    private final GodwitClient client;
-    private final LabGuest guest;
-    private final Traffic traffic;
+    private Lab lab;
+    private GodwitClient client;
+    private LabGuest guest;
+    private Traffic traffic;
     private GuestReading last;
 
     enum Fault {
@@ -55,17 +56,17 @@ class HandoverFaultsIT {
         CANCEL
     }
 
-    HandoverFaultsIT(Lab lab) {
-        this.lab = lab;
-        this.client = lab.client();
-        this.guest = LabGuest.define(
-                lab,
-                client,
-                GuestOrder.idle("faulted", 1).withMemory(ByteSize.ofMiB(256)).withChecked(ByteSize.ofMiB(64), 4, 0.2),
-                "h1");
+    @BeforeAll
+    void begin(Lab shared) {
+        lab = shared;
+        client = lab.client();
+        GuestOrder order = GuestOrder.idle("faulted", 1)
+                .withMemory(ByteSize.ofMiB(256))
+                .withChecked(ByteSize.ofMiB(64), 4, 0.2);
+        guest = LabGuest.define(lab, client, order, "h1");
         guest.start(client);
-        this.traffic = Traffic.start(lab, guest.address());
-        this.last = guest.read();
+        traffic = Traffic.start(lab, guest.address());
+        last = guest.read();
     }
 
     @AfterAll

@@ -110,13 +110,11 @@ final class Chronicle {
         }
     }
 
-    synchronized void rounds(int count) {
-        rounds = count;
-    }
-
     synchronized void moved(long newEpoch, Blackout times) {
         epochAfter = newEpoch;
         blackout = times;
+        // The last one: what remained when the guest stood.
+        rounds++;
         endState = "The guest runs on " + to + ".";
         changed();
     }

@@ -27,15 +27,12 @@ interface Incoming {
     /**
      * The destination's part of the report.
      *
-     * @param now on the destination's clock, when it answered
-     * @param spentNanos between the request's arrival and {@code now}, so that the source can take the network's share
-     * @param session to measure the link with; absent when the transport does not listen
+     * @param session to measure the link with
      */
-    record CheckAnswer(
-            List<Check> checks,
-            Instant now,
-            long spentNanos,
-            @Nullable String session) {}
+    record CheckAnswer(List<Check> checks, String session) {}
+
+    /** The destination's clock, read as late as possible. */
+    record ClockAnswer(Instant now) {}
 
     /** Prepare a shadow VM. */
     record PrepareRequest(
@@ -44,8 +41,8 @@ interface Incoming {
     /** The shadow waits; the session may be dialled; both QEMUs use these capabilities. */
     record PrepareAnswer(String session, Set<String> capabilities) {}
 
-    /** No questions asked: the path says it all. */
-    record ReadyRequest(String host) {}
+    /** For requests whose path says it all: who asks. */
+    record Asking(String host) {}
 
     /** The source's QEMU can no longer resume by itself: commit as soon as all is loaded. */
     record CommitRequest(String attempt, boolean sealed) {}

@@ -36,6 +36,7 @@ public final class MigrationRoutes implements HttpService {
                 .get("/migrations/{id}", this::status)
                 .post("/migrations/{id}/cancel", this::cancel)
                 .post("/incoming/check", this::incomingCheck)
+                .post("/incoming/clock", (request, response) -> Bodies.send(response, new Incoming.ClockAnswer(Instant.now())))
                 .post("/incoming/{id}", this::prepare)
                 .post("/incoming/{id}/ready", this::ready)
                 .post("/incoming/{id}/commit", this::commit)
@@ -66,7 +67,6 @@ public final class MigrationRoutes implements HttpService {
     }
 
     private void incomingCheck(ServerRequest request, ServerResponse response) {
-        long began = System.nanoTime();
         Incoming.CheckRequest asked = Bodies.read(request, Incoming.CheckRequest.class);
         List<Check> checks = new DestinationChecks(here, asked).all();
         SessionId session = SessionId.random();
@@ -76,7 +76,7 @@ public final class MigrationRoutes implements HttpService {
             probe.close();
         });
         Bodies.send(
-                response, new Incoming.CheckAnswer(checks, Instant.now(), System.nanoTime() - began, session.hex()));
+                response, new Incoming.CheckAnswer(checks, session.hex()));
     }
 
     private void prepare(ServerRequest request, ServerResponse response) {
@@ -85,7 +85,7 @@ public final class MigrationRoutes implements HttpService {
     }
 
     private void ready(ServerRequest request, ServerResponse response) {
-        Incoming.ReadyRequest asked = Bodies.read(request, Incoming.ReadyRequest.class);
+        Incoming.Asking asked = Bodies.read(request, Incoming.Asking.class);
         migrations.incoming(parameter(request, "id")).proveReady();
         Bodies.send(response, asked);
     }

@@ -6,6 +6,7 @@ import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import org.godwit.api.HostLease;
 import org.godwit.api.Json;
 import org.godwit.api.Problem;
@@ -20,9 +21,11 @@ final class PeerAgent {
 
     private final String host;
     private final WebClient client;
+    private final Incoming.Asking asking;
 
     PeerAgent(HostLease lease, Identity identity) {
         this.host = lease.name();
+        this.asking = new Incoming.Asking(host);
         this.client = WebClient.builder()
                 .baseUri("https://" + lease.migrationAddress() + ":" + lease.agentPort() + "/agent/v1/incoming")
                 .tls(Tls.builder().sslContext(identity.sslContext()).build())
@@ -40,13 +43,17 @@ final class PeerAgent {
         return post("/check", request, Incoming.CheckAnswer.class, Duration.ofSeconds(15));
     }
 
+    Instant clock() {
+        return post("/clock", asking, Incoming.ClockAnswer.class, SHORT).now();
+    }
+
     Incoming.PrepareAnswer prepare(String id, Incoming.PrepareRequest request) {
         return post("/" + id, request, Incoming.PrepareAnswer.class, Duration.ofMinutes(2));
     }
 
     /** The destination proves that ZooKeeper answers it, while the guest still runs. */
     void ready(String id) {
-        post("/" + id + "/ready", new Incoming.ReadyRequest(host), Incoming.ReadyRequest.class, Duration.ofSeconds(5));
+        post("/" + id + "/ready", asking, Incoming.Asking.class, Duration.ofSeconds(5));
     }
 
     Incoming.CommitAnswer commit(String id, Incoming.CommitRequest request) {
@@ -60,7 +67,7 @@ final class PeerAgent {
     Incoming.AnnounceAnswer announced(String id) {
         return post(
                 "/" + id + "/announced",
-                new Incoming.ReadyRequest(host),
+                asking,
                 Incoming.AnnounceAnswer.class,
                 Duration.ofSeconds(10));
     }

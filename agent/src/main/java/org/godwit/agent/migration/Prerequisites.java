@@ -2,7 +2,6 @@ package org.godwit.agent.migration;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +25,6 @@ import org.godwit.transport.SessionId;
 import org.godwit.transport.SessionOptions;
 import org.godwit.transport.SourceSession;
 import org.godwit.transport.TransportException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The source's prerequisites, and the report of all of them, the destination's included. Everything is looked at and
@@ -136,7 +134,6 @@ final class Prerequisites {
             for (String datastore : datastores(spec)) {
                 leaveNonce(datastore, proofs, nonces);
             }
-            Instant asked = Instant.now();
             Incoming.CheckAnswer answer = destination.check(new Incoming.CheckRequest(
                     spec,
                     here.host(),
@@ -145,7 +142,7 @@ final class Prerequisites {
                     here.accelerator().word(),
                     nonces));
             checks.addAll(answer.checks());
-            checks.add(clocks(asked, answer, Instant.now()));
+            checks.add(clocks());
             checks.add(link(answer.session()));
         } catch (MigrationFailed | Refusal e) {
             checks.add(Check.failed(
@@ -184,25 +181,16 @@ final class Prerequisites {
         }
     }
 
-    private Check clocks(Instant asked, Incoming.CheckAnswer answer, Instant answered) {
-        Duration onTheWay = Duration.between(asked, answered).minusNanos(answer.spentNanos());
-        Instant middle = answered.minus(onTheWay.dividedBy(2));
-        Duration offset = Duration.between(answer.now(), middle);
+    private Check clocks() {
+        Duration offset = Clocks.measure(destination::clock);
         here.clocks().learned(to.name(), offset);
-        String sentence = "The clocks of " + here.host() + " and " + to.name() + " differ by "
-                + offset.abs().toMillis() + " ms.";
+        String sentence = "The clocks of " + here.host() + " and " + to.name() + " differ by " + offset.abs().toMillis() + " ms.";
         return offset.abs().compareTo(CLOCK_BOUND) <= 0
                 ? Check.passed("clocks", sentence)
-                : Check.warning(
-                        "clocks",
-                        sentence,
-                        "Synchronise both with NTP; a guest without kvm-clock may see its time jump.");
+                : Check.warning("clocks", sentence, "Synchronise both with NTP; a guest without kvm-clock may see its time jump.");
     }
 
-    private Check link(@Nullable String session) {
-        if (session == null) {
-            return Check.failed("migration-link", to.name() + " offers no session.", "Look into its agent's log.");
-        }
+    private Check link(String session) {
         try (SourceSession probe = SourceSession.connect(
                 new InetSocketAddress(to.migrationAddress(), to.transportPort()),
                 here.migrationAddress(),

@@ -49,6 +49,7 @@ final class Source {
     private final String attempt = UUID.randomUUID().toString();
 
     private @Nullable SourceSession session;
+    private final Rounds rounds = new Rounds();
     private boolean prepareAsked;
     private boolean commitAsked;
     private volatile boolean committed;
@@ -146,13 +147,14 @@ final class Source {
         while (true) {
             MigrationInfo qemu = guest.expectMigrating();
             TransportStats wire = expectStream();
+            rounds.see(syncs(qemu));
             Pilot.Decision decision = pilot.decide(new Pilot.Sample(
                     System.nanoTime(),
                     remaining(qemu),
                     wire.queuedBytes(),
                     wire.bytesPerSecond(),
                     dirtied(qemu),
-                    round(qemu)));
+                    rounds.count()));
             tell(qemu, wire, decision.predictedMillis());
             switch (decision) {
                 case Pilot.Decision.StopGuest _ -> {
@@ -318,7 +320,7 @@ final class Source {
         chronicle.transport(wire);
         chronicle.progress(new MigrationProgress(
                 MigrationPhase.PRE_COPY,
-                round(qemu),
+                rounds.count(),
                 wire.streamBytes(),
                 wire.wireBytes(),
                 remaining(qemu),
@@ -341,7 +343,7 @@ final class Source {
                 .orElse(0.0);
     }
 
-    private static int round(MigrationInfo qemu) {
-        return qemu.ram().map(ram -> Math.toIntExact(ram.dirtySyncCount())).orElse(0);
+    private static long syncs(MigrationInfo qemu) {
+        return qemu.ram().map(MigrationInfo.Ram::dirtySyncCount).orElse(0L);
     }
 }

@@ -35,6 +35,8 @@ final class Destination {
     private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
     private static final Duration LOAD = Duration.ofSeconds(60);
     private static final Duration OUTCOME = Duration.ofSeconds(1);
+    /** A source that lives dials at once; one that does not dial has died, and its next try must find the place free. */
+    private static final Duration DIAL = Duration.ofSeconds(10);
 
     private final Surroundings here;
     private final String id;
@@ -114,6 +116,11 @@ final class Destination {
             }
         });
         made.onExit(() -> giveUp("the shadow's QEMU ended"));
+        CompletableFuture.delayedExecutor(DIAL.toSeconds(), TimeUnit.SECONDS).execute(() -> {
+            if (expected.peer().isEmpty()) {
+                giveUp("the source did not dial its session within " + DIAL.toSeconds() + " s");
+            }
+        });
     }
 
     private void discardLeftovers() {

@@ -100,7 +100,11 @@ public final class Migrations {
 
     // The destination's side.
 
+    /** A source that asks again for the same VM has given its earlier attempt up: whatever is left of that makes room. */
     Incoming.PrepareAnswer prepare(String id, Incoming.PrepareRequest request) {
+        incoming.values().stream()
+                .filter(earlier -> earlier.vm().equals(request.spec().name()))
+                .forEach(Destination::relinquish);
         incoming.values().removeIf(Destination::ended);
         Destination destination = new Destination(here, id, request);
         // Noted first and looked at second, as relinquish does the other way round: one of the two sees the other.

@@ -4,7 +4,6 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.tls.Tls;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.godwit.api.HostLease;
@@ -83,13 +82,14 @@ final class PeerAgent {
                 throw refused(path, response.status().code(), text);
             }
             return Json.mapper().readValue(text, answer);
-        } catch (UncheckedIOException | IllegalStateException e) {
-            throw new PeerUnreachable(host, e);
+        } catch (Refusal e) {
+            throw e;
         } catch (JacksonException e) {
-            throw new MigrationFailed(
-                    "The agent of " + host + " answered " + path + " with something else than " + answer.getSimpleName()
-                            + ": " + e.getOriginalMessage() + ".",
-                    e);
+            throw new MigrationFailed("The agent of " + host + " answered " + path + " with something else than "
+                    + answer.getSimpleName() + ": " + e.getOriginalMessage() + ".", e);
+        } catch (RuntimeException e) {
+            // Helidon has no one exception for a connection that cannot be made, breaks, or ends too early.
+            throw new PeerUnreachable(host, e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -33,6 +34,9 @@ final class SpecFields {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    /** What begins so is meant as JSON, and its errors are told as JSON's; YAML's own braces hold names without quotes. */
+    private static final Pattern JSON_OBJECT = Pattern.compile("\\s*\\{\\s*[\"}]");
+
     private static final int LONGEST_QUOTE = 80;
 
     private final String path;
@@ -62,7 +66,7 @@ final class SpecFields {
     }
 
     private static JsonNode tree(String text) {
-        boolean json = text.stripLeading().startsWith("{");
+        boolean json = JSON_OBJECT.matcher(text).lookingAt();
         try {
             return (json ? JSON : YAML).readTree(text);
         } catch (JacksonException e) {

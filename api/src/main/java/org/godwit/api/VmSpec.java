@@ -1,5 +1,6 @@
 package org.godwit.api;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public record VmSpec(
      * @param cache QEMU's cache mode; default {@code none}; only modes that are safe to migrate pass the check
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
     public record DiskSpec(
             ImageRef image,
             @Nullable DiskFormat format,

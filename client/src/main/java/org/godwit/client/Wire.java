@@ -12,7 +12,9 @@ import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,14 +55,29 @@ final class Wire implements AutoCloseable {
                         .connectTimeout(CONNECT)
                         .readTimeout(SILENCE)
                         .baseUri(tls.uri().resolve("/api/v1"))
+                        .dnsResolver((host, lookup) -> named(host))
                         .tls(mutualTls(tls.identity()))
                         .build();
         };
     }
 
+    /** The address with the name as it was given, so that TLS compares this one; Helidon would look an address's name up. */
+    private static InetAddress named(String host) {
+        try {
+            String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+            return InetAddress.getByAddress(bare, InetAddress.getByName(bare).getAddress());
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     byte[] exchange(Method method, String path, Map<String, String> query, @Nullable Object body) {
         try (HttpClientResponse response = send(method, path, query, body, SILENCE)) {
             return bytes(refuseProblem(response));
+        } catch (Refusal e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new Refusal(unreachable(e), e);
         }
     }
 
@@ -102,14 +119,17 @@ final class Wire implements AutoCloseable {
     private HttpClientResponse reaching(Sending sending) {
         try {
             return sending.send();
-        } catch (UncheckedIOException | IllegalStateException e) {
+        } catch (Refusal e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Helidon has no one exception for a connection that cannot be made, breaks or ends too early.
             throw new Refusal(unreachable(e), e);
         }
     }
 
     private Problem unreachable(RuntimeException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        String reason = String.valueOf(cause.getMessage());
+        String reason = cause.getMessage() == null ? "the connection ended" : cause.getMessage();
         if (address instanceof ServerAddress.Socket(Path path) && !Files.exists(path)) {
             reason = "there is no such socket";
         }

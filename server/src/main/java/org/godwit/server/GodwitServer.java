@@ -37,6 +37,7 @@ public final class GodwitServer implements AutoCloseable {
     private final ServerConfig config;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private String connectString = "";
     private Optional<Doors> doors = Optional.empty();
     private Consumer<HttpRouting.Builder> routes = routing -> {};
 
@@ -75,6 +76,7 @@ public final class GodwitServer implements AutoCloseable {
                 .orElseGet(() -> embedded(identity));
         Cluster cluster = opened(Cluster.connect(zookeeper.forUs(), identity));
         cluster.awaitConnected(ZOOKEEPER_STARTS);
+        connectString = zookeeper.forUs();
         serve(cluster, identity, new Admission(config.name(), authority, cluster, zookeeper.forHosts()));
         LOG.info(
                 "Cluster '{}' is up: API {}, join {}, socket {}, ZooKeeper {}, authority {}",
@@ -101,7 +103,7 @@ public final class GodwitServer implements AutoCloseable {
         Migrations migrations = new Migrations(cluster.migrations(), metrics::ended);
         TaskBook book = new TaskBook(cluster.tasks(), events);
         MigrationFollower follower = new MigrationFollower(book, agents, inventory, migrations, events);
-        VmTasks tasks = opened(new VmTasks(book, inventory, agents, events, follower));
+        VmTasks tasks = new VmTasks(book, inventory, agents, events, follower);
         opened(cluster.hosts().watch(new HostEvents(events)));
         ApiRoutes api = new ApiRoutes(Version.current(), inventory, tasks, book, migrations);
         EventRoutes eventRoutes = new EventRoutes(events);
@@ -121,15 +123,21 @@ public final class GodwitServer implements AutoCloseable {
                 routes,
                 new JoinRoute(admission))));
         // Closed before the doors: whoever follows or waits is let go, or the doors would wait for them.
-        opened(follower::close);
         opened(book::close);
         opened(events::close);
+        opened(tasks);
+        opened(follower::close);
         tasks.resume();
     }
 
     /** Everything that the API serves; a test holds it against the document. */
     Consumer<HttpRouting.Builder> routes() {
         return routes;
+    }
+
+    /** Where ZooKeeper is, for whoever is on this machine. */
+    public String zookeeper() {
+        return connectString;
     }
 
     public int apiPort() {

@@ -7,7 +7,6 @@ import io.helidon.http.Status;
 import io.helidon.webclient.api.HttpClientRequest;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -40,9 +39,7 @@ public final class Agent {
     Agent(HostLease lease, WebClient http) {
         this.lease = lease;
         this.http = http;
-        String address = lease.managementAddress();
-        String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
-        this.root = URI.create("https://" + host + ":" + lease.agentPort() + "/agent/v1");
+        this.root = URI.create("https://" + lease.name() + ":" + lease.agentPort() + "/agent/v1");
     }
 
     public String host() {
@@ -121,8 +118,10 @@ public final class Agent {
             Method method, String path, Map<String, String> query, @Nullable Object body, Duration silence) {
         try (HttpClientResponse response = send(method, path, query, body, silence)) {
             return bytes(refuseProblem(response));
-        } catch (UncheckedIOException e) {
-            throw new Refusal(Agents.down(host(), "its agent broke off while it answered"), e);
+        } catch (Refusal e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw broken(e);
         }
     }
 
@@ -140,19 +139,25 @@ public final class Agent {
                     HeaderNames.CONTENT_TYPE, raw ? "application/octet-stream" : "application/json"));
             return request.submit(
                     body instanceof byte[] bytes ? bytes : Json.mapper().writeValueAsBytes(body));
-        } catch (UncheckedIOException | IllegalStateException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new Refusal(
-                    Agents.down(
-                            host(),
-                            "its agent at " + root.getAuthority() + " does not answer (" + cause.getMessage() + ")"),
-                    e);
+        } catch (Refusal e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw broken(e);
         }
     }
 
     /** An answer without a body (204) is empty; asking Helidon for its content would be an error. */
     private static byte[] bytes(HttpClientResponse response) {
         return response.entity().hasEntity() ? response.as(byte[].class) : new byte[0];
+    }
+
+    /** Helidon has no one exception for a connection that cannot be made, breaks or ends too early: whatever it throws here is that. */
+    private Refusal broken(RuntimeException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String reason = cause.getMessage() == null ? "the connection ended" : cause.getMessage();
+        String why = "its agent at " + lease.managementAddress() + ":" + lease.agentPort() + " does not answer ("
+                + reason + ")";
+        return new Refusal(Agents.down(host(), why), e);
     }
 
     private HttpClientResponse refuseProblem(HttpClientResponse response) {

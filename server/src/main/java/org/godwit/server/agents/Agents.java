@@ -2,9 +2,13 @@ package org.godwit.server.agents;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.webclient.api.WebClient;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.godwit.api.HostLease;
 import org.godwit.api.Problem;
@@ -18,6 +22,7 @@ public final class Agents implements AutoCloseable {
 
     private final WebClient http;
     private final Function<String, Optional<HostLease>> leases;
+    private final Map<String, String> addresses = new ConcurrentHashMap<>();
 
     /**
      * Speaks with the identity of a server.
@@ -30,6 +35,7 @@ public final class Agents implements AutoCloseable {
                 .servicesDiscoverServices(false)
                 .shareConnectionCache(false)
                 .connectTimeout(CONNECT)
+                .dnsResolver((host, lookup) -> address(host))
                 .tls(Tls.builder()
                         .sslContext(identity.sslContext())
                         .enabledProtocols(List.of("TLSv1.3"))
@@ -47,7 +53,22 @@ public final class Agents implements AutoCloseable {
     }
 
     public Optional<Agent> find(String host) {
-        return leases.apply(host).map(lease -> new Agent(lease, http));
+        Optional<HostLease> lease = leases.apply(host);
+        lease.ifPresent(found -> addresses.put(host, found.managementAddress()));
+        return lease.map(found -> new Agent(found, http));
+    }
+
+    /**
+     * An agent is asked for by its host's name, and its lease says where that is: so TLS compares the certificate with the name, and whoever has taken
+     * over an address is found out. Nothing is looked up in a DNS, forwards or backwards.
+     */
+    private InetAddress address(String host) {
+        String address = addresses.getOrDefault(host, host);
+        try {
+            return InetAddress.getByAddress(host, InetAddress.ofLiteral(address).getAddress());
+        } catch (UnknownHostException | IllegalArgumentException e) {
+            throw new Refusal(down(host, "its lease says '" + address + "', which is no IP address"), e);
+        }
     }
 
     static Problem down(String host, String why) {

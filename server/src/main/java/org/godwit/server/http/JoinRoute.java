@@ -3,6 +3,8 @@ package org.godwit.server.http;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Instant;
 import org.godwit.api.JoinAnswer;
 import org.godwit.api.JoinRequest;
@@ -36,7 +38,7 @@ public final class JoinRoute {
     }
 
     private void join(ServerRequest request, ServerResponse response) {
-        String from = request.remotePeer().host();
+        String from = address(request.remotePeer().address());
         guesses.refuseTooMany(from, Instant.now());
         JoinRequest wanted = Answers.read(request, JoinRequest.class);
         refuseBadFields(wanted);
@@ -59,6 +61,11 @@ public final class JoinRoute {
             throw new Refusal(
                     Problem.badField("csr", String.valueOf(e.getMessage()), "Let 'godwit agent' make it."), e);
         }
+    }
+
+    /** The number, not the name: a name would be looked up, and whoever answers for it could be the guesser. */
+    private static String address(SocketAddress peer) {
+        return peer instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : peer.toString();
     }
 
     /** Fields that a client left out are {@code null} here, whatever the shape promises. */

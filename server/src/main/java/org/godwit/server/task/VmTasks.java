@@ -205,16 +205,22 @@ public final class VmTasks implements AutoCloseable {
     private void carry(Task task, Work todo) {
         try {
             todo.carryOut(task);
-        } catch (Refusal e) {
-            book.fail(task.id(), e.problem());
         } catch (InterruptedException e) {
-            // The server stops. The task stays as it is in ZooKeeper; the next server goes on with it.
             Thread.currentThread().interrupt();
+        } catch (Refusal e) {
+            fail(task, e.problem());
         } catch (RuntimeException e) {
             LOG.error("Task {} failed", task.id(), e);
-            book.fail(task.id(), Problem.internal("The task failed in the server: " + e + "."));
+            fail(task, Problem.internal("The task failed in the server: " + e + "."));
         } finally {
             cancelWanted.remove(task.id());
+        }
+    }
+
+    /** While the server stops, everything fails that is under way in it. The task stays as it is in ZooKeeper; the next server goes on with it. */
+    private void fail(Task task, Problem problem) {
+        if (!work.isShutdown()) {
+            book.fail(task.id(), problem);
         }
     }
 

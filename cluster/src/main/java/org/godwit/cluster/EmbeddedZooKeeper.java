@@ -160,6 +160,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static void shutDown(@Nullable ServerCnxnFactory listener) {
         if (listener != null) {
             listener.shutdown();
+            ChannelExecutor.end(listener);
         }
     }
 
@@ -210,7 +211,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     @Override
     public void close() {
         purge.shutdown();
-        listener.shutdown();
+        shutDown(listener);
         server.shutdown(true);
         try {
             log.close();

@@ -2,6 +2,7 @@ package org.godwit.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.godwit.api.ByteSize;
@@ -128,6 +131,21 @@ class EmbeddedZooKeeperTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("cannot listen on " + taken);
         }
+    }
+
+    @Test
+    void nothingOfAClosedServerKeepsTheProcessAlive() {
+        Set<Thread> before = threadsThatKeepTheProcess();
+        try (ZooKeeperFixture cluster = new ZooKeeperFixture(dir)) {
+            cluster.connect("a").awaitConnected(Duration.ofSeconds(20));
+        }
+        await().pollInSameThread().untilAsserted(() -> assertThat(before).containsAll(threadsThatKeepTheProcess()));
+    }
+
+    private static Set<Thread> threadsThatKeepTheProcess() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.isDaemon() && thread != Thread.currentThread())
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -36,7 +36,9 @@ public final class MigrationRoutes implements HttpService {
                 .get("/migrations/{id}", this::status)
                 .post("/migrations/{id}/cancel", this::cancel)
                 .post("/incoming/check", this::incomingCheck)
-                .post("/incoming/clock", (request, response) -> Bodies.send(response, new Incoming.ClockAnswer(Instant.now())))
+                .post(
+                        "/incoming/clock",
+                        (request, response) -> Bodies.send(response, new Incoming.ClockAnswer(Instant.now())))
                 .post("/incoming/{id}", this::prepare)
                 .post("/incoming/{id}/ready", this::ready)
                 .post("/incoming/{id}/commit", this::commit)
@@ -75,8 +77,7 @@ public final class MigrationRoutes implements HttpService {
             sleep();
             probe.close();
         });
-        Bodies.send(
-                response, new Incoming.CheckAnswer(checks, session.hex()));
+        Bodies.send(response, new Incoming.CheckAnswer(checks, session.hex()));
     }
 
     private void prepare(ServerRequest request, ServerResponse response) {

@@ -64,11 +64,7 @@ final class PeerAgent {
     }
 
     Incoming.AnnounceAnswer announced(String id) {
-        return post(
-                "/" + id + "/announced",
-                asking,
-                Incoming.AnnounceAnswer.class,
-                Duration.ofSeconds(10));
+        return post("/" + id + "/announced", asking, Incoming.AnnounceAnswer.class, Duration.ofSeconds(10));
     }
 
     private <T> T post(String path, Object body, Class<T> answer, Duration timeout) {
@@ -85,8 +81,10 @@ final class PeerAgent {
         } catch (Refusal e) {
             throw e;
         } catch (JacksonException e) {
-            throw new MigrationFailed("The agent of " + host + " answered " + path + " with something else than "
-                    + answer.getSimpleName() + ": " + e.getOriginalMessage() + ".", e);
+            throw new MigrationFailed(
+                    "The agent of " + host + " answered " + path + " with something else than " + answer.getSimpleName()
+                            + ": " + e.getOriginalMessage() + ".",
+                    e);
         } catch (RuntimeException e) {
             // Helidon has no one exception for a connection that cannot be made, breaks, or ends too early.
             throw new PeerUnreachable(host, e);

@@ -184,10 +184,14 @@ final class Prerequisites {
     private Check clocks() {
         Duration offset = Clocks.measure(destination::clock);
         here.clocks().learned(to.name(), offset);
-        String sentence = "The clocks of " + here.host() + " and " + to.name() + " differ by " + offset.abs().toMillis() + " ms.";
+        String sentence = "The clocks of " + here.host() + " and " + to.name() + " differ by "
+                + offset.abs().toMillis() + " ms.";
         return offset.abs().compareTo(CLOCK_BOUND) <= 0
                 ? Check.passed("clocks", sentence)
-                : Check.warning("clocks", sentence, "Synchronise both with NTP; a guest without kvm-clock may see its time jump.");
+                : Check.warning(
+                        "clocks",
+                        sentence,
+                        "Synchronise both with NTP; a guest without kvm-clock may see its time jump.");
     }
 
     private Check link(String session) {

@@ -1,0 +1,60 @@
+package org.godwit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.godwit.api.Blackout;
+import org.godwit.api.MigrationPhase;
+import org.godwit.api.MigrationProgress;
+import org.godwit.api.MigrationRecord;
+import org.junit.jupiter.api.Test;
+
+class FollowingTest {
+    @Test
+    void theLineTellsWhereTheMemoryIs() {
+        MigrationProgress progress = new MigrationProgress(
+                MigrationPhase.PRE_COPY, 3, 500L << 20, 120L << 20, 12L << 20, 512L << 20, 4L << 20, 112L << 20, 45);
+
+        assertThat(Following.line(progress))
+                .isEqualTo(
+                        "PRE_COPY  round 3  sent 120 MiB  left 12.0 MiB  dirtied 4.0 MiB/s  link 112 MiB/s  blackout ~45 ms");
+        assertThat(Following.line(MigrationProgress.at(MigrationPhase.PREPARED)))
+                .isEqualTo("PREPARED");
+    }
+
+    @Test
+    void theSummaryTellsTheBlackoutByItsParts() {
+        MigrationRecord record = new MigrationRecord(
+                "m1",
+                "web1",
+                "a",
+                "b",
+                MigrationRecord.Outcome.MOVED,
+                MigrationPhase.DONE,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                1830,
+                Map.of(MigrationPhase.PRE_COPY, 900.0),
+                new Blackout(42, 1.5, 20, 10, 6, 4.5),
+                2,
+                100 << 20,
+                50 << 20,
+                Map.of(),
+                320,
+                1,
+                2L,
+                null,
+                new MigrationRecord.Announcement(true, List.of("br0 of b has 52:54:00:00:00:01 on tap0.")),
+                null,
+                "web1 runs on b.");
+
+        assertThat(Following.summary(record))
+                .startsWith("web1: moved from a to b in 1.83 s")
+                .contains("42 ms = stop 1.5 ms + last pages 20 ms + device state 10 ms + commit 6.0 ms + resume 4.5 ms")
+                .contains("100 MiB of QEMU's stream as 50.0 MiB on the link, the first byte after 320 ms")
+                .contains("announcement  verified")
+                .endsWith("web1 runs on b.");
+    }
+}

@@ -83,12 +83,13 @@ class HandoverFaultsIT {
     @ParameterizedTest(name = "{1} at {0}")
     @MethodSource("cases")
     void exactlyOneGuestRunsAfterwards(Step step, Fault fault) {
+        long began = System.nanoTime();
         LabHost source = lab.host(client.vm(guest.name()).host());
         LabHost destination = other(source);
 
         try (Hold hold = Hold.at(AT_DESTINATION.contains(step) ? destination : source, step)) {
             Task task = client.migrate(guest.name(), MigrateRequest.to(destination.name()));
-            hold.awaitReached();
+            hold.awaitReached(client, task);
             strike(fault, task, source, destination);
         }
         mend(fault, source, destination);
@@ -97,6 +98,9 @@ class HandoverFaultsIT {
         String expected = COMMITTED.contains(step) ? destination.name() : settled.host();
         assertThat(settled.host()).isEqualTo(expected);
         expectOneGuest(settled);
+        System.out.printf(
+                "%s at %s, %s to %s: runs on %s, %d ms%n",
+                fault, step, source.name(), destination.name(), settled.host(), (System.nanoTime() - began) / 1_000_000);
     }
 
     private void strike(Fault fault, Task task, LabHost source, LabHost destination) {
@@ -119,8 +123,8 @@ class HandoverFaultsIT {
 
     private void mend(Fault fault, LabHost source, LabHost destination) {
         switch (fault) {
-            case SOURCE_AGENT_KILLED -> lab.staff().startAgent(source.name());
-            case DESTINATION_AGENT_KILLED -> lab.staff().startAgent(destination.name());
+            case SOURCE_AGENT_KILLED -> lab.staff().restartAgent(source.name());
+            case DESTINATION_AGENT_KILLED -> lab.staff().restartAgent(destination.name());
             case LINK_CUT -> {
                 // Long enough for both ends to notice the silence; a guest that waits for its owner is resumed before or after.
                 await().atMost(SETTLES).until(() -> client.vm(guest.name()).state() != VmState.UNKNOWN);
@@ -128,7 +132,6 @@ class HandoverFaultsIT {
             }
             case CANCEL -> {}
         }
-        lab.staff().awaitHosts();
     }
 
     private VmView awaitSettled() {

@@ -1,5 +1,6 @@
 package org.godwit.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.godwit.agent.migration.Step;
+import org.godwit.api.Task;
+import org.godwit.client.GodwitClient;
 import org.godwit.lab.LabHost;
 
 /** Holds a host's agent at a step of a migration until it is closed. */
@@ -35,8 +38,16 @@ final class Hold implements AutoCloseable {
         return made;
     }
 
-    void awaitReached() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> Files.exists(reached));
+    /** Returns when the agent stands there; fails at once when the task ended without coming by. */
+    void awaitReached(GodwitClient client, Task task) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            if (Files.exists(reached)) {
+                return true;
+            }
+            Task now = client.task(task.id());
+            assertThat(now.ended()).as("%s ended before %s: %s", now.kind(), reached.getFileName(), now.step()).isFalse();
+            return false;
+        });
     }
 
     /** Lets it go on; an agent that was killed meanwhile leaves nothing to go on. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,25 @@ public final class Staff {
     public void kill(LabProcess process) {
         process.kill();
         Waiting.until(process.role() + " (pid " + process.pid() + ") has ended", () -> !process.alive());
+    }
+
+    /**
+     * Starts the agent of a host again, and returns when the server sees this very one: the lease of one that was killed stands for
+     * some seconds after it.
+     */
+    public LabProcess restartAgent(String host) {
+        Instant from = Instant.now();
+        LabProcess started = startAgent(host);
+        try (GodwitClient client = client()) {
+            Waiting.until("the new agent of " + host + " is up", () -> {
+                requireAlive(started);
+                return client.hosts().stream()
+                        .filter(seen -> seen.name().equals(host))
+                        .map(HostView::lease)
+                        .anyMatch(lease -> lease != null && lease.since().isAfter(from));
+            });
+        }
+        return started;
     }
 
     /** Waits until the server sees every host's agent. */

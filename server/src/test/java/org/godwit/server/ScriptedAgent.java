@@ -6,11 +6,16 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -35,6 +40,7 @@ final class ScriptedAgent implements AutoCloseable {
     private final long ramFree;
     private final Cluster cluster;
     private final Map<String, Function<ServerRequest, Object>> script = new ConcurrentHashMap<>();
+    private final Map<String, BlockingQueue<String>> streams = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private WebServer web;
     private Lease lease;
@@ -56,6 +62,11 @@ final class ScriptedAgent implements AutoCloseable {
     /** What to answer; a {@link Refusal} is answered as its problem. */
     void on(String methodAndPath, Function<ServerRequest, Object> answer) {
         script.put(methodAndPath, answer);
+    }
+
+    /** An answer whose bytes the test sends one piece after the other; an empty piece ends it. */
+    void stream(String methodAndPath, BlockingQueue<String> pieces) {
+        streams.put(methodAndPath, pieces);
     }
 
     List<String> calls() {
@@ -91,6 +102,10 @@ final class ScriptedAgent implements AutoCloseable {
         String call =
                 request.prologue().method().text() + " " + request.path().path().substring("/agent/v1".length());
         calls.add(call);
+        if (streams.containsKey(call)) {
+            flow(streams.get(call), response);
+            return;
+        }
         try {
             Object body = Optional.ofNullable(script.get(call))
                     .orElseThrow(() -> new Refusal(Problem.unknown("scripted-answer", call, "Write one.")))
@@ -99,6 +114,22 @@ final class ScriptedAgent implements AutoCloseable {
         } catch (Refusal e) {
             response.status(Status.create(e.problem().status()))
                     .send(Json.mapper().writeValueAsBytes(e.problem()));
+        }
+    }
+
+    private static void flow(BlockingQueue<String> pieces, ServerResponse response) {
+        try (OutputStream out = response.outputStream()) {
+            // As an agent does: a NUL at once, so that the header goes out.
+            out.write(0);
+            out.flush();
+            for (String piece = pieces.take(); !piece.isEmpty(); piece = pieces.take()) {
+                out.write(piece.getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -19,7 +19,6 @@ final class Streams {
             OutputStream out = response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream")
                     .outputStream();
             try (out) {
-                out.flush();
                 byte[] piece = new byte[8192];
                 for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
                     out.write(piece, 0, n);

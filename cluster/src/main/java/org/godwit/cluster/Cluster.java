@@ -11,7 +11,6 @@ import org.apache.curator.retry.RetryForever;
 import org.godwit.api.MigrationRecord;
 import org.godwit.api.Task;
 import org.godwit.cluster.identity.Identity;
-import org.godwit.cluster.ownership.OwnershipStore;
 
 /** This process's session with the cluster's ZooKeeper, and everything that is kept there. */
 public final class Cluster implements AutoCloseable {

@@ -13,7 +13,6 @@ import org.godwit.cluster.Nodes.Answer;
 import org.godwit.cluster.Nodes.Node;
 import org.godwit.cluster.ownership.Ownership;
 import org.godwit.cluster.ownership.OwnershipConflict;
-import org.godwit.cluster.ownership.OwnershipStore;
 import org.godwit.cluster.ownership.OwnershipVersion;
 
 /** The ownership records in ZooKeeper. */

@@ -17,7 +17,6 @@ import org.godwit.api.ByteSize;
 import org.godwit.api.VmSpec;
 import org.godwit.cluster.ownership.Ownership;
 import org.godwit.cluster.ownership.OwnershipConflict;
-import org.godwit.cluster.ownership.OwnershipStore;
 import org.godwit.cluster.ownership.OwnershipVersion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

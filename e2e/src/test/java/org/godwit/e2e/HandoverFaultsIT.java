@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.godwit.agent.migration.Step;
@@ -43,6 +45,14 @@ class HandoverFaultsIT {
     /** From here on the record names the destination, and the guest is there in the end. */
     private static final Set<Step> COMMITTED = EnumSet.of(Step.COMMITTED, Step.RESUMED, Step.MOVED, Step.ANNOUNCED);
 
+    private static final Map<Fault, Set<Step>> CHOSEN = Map.of(
+            Fault.SOURCE_AGENT_KILLED, EnumSet.of(Step.SHADOW_MADE, Step.COPYING, Step.STOPPED, Step.LOADED, Step.MOVED),
+            Fault.DESTINATION_AGENT_KILLED, EnumSet.of(Step.COPYING, Step.LOADED, Step.COMMITTED, Step.RESUMED),
+            Fault.LINK_CUT, EnumSet.of(Step.COPYING, Step.STOPPED, Step.LOADED, Step.COMMITTED),
+            Fault.CANCEL, EnumSet.of(Step.CHECKED, Step.PREPARED, Step.COPYING, Step.INTENDED, Step.STOPPED, Step.LOADED));
+    /** Longer than the silence after which either end takes the link for broken. */
+    private static final Duration LINK_IS_AWAY = Duration.ofSeconds(8);
+
     private Lab lab;
     private GodwitClient client;
     private LabGuest guest;
@@ -75,9 +85,13 @@ class HandoverFaultsIT {
         client.close();
     }
 
+    /** All pairs with {@code -Dgodwit.faults=all}; in verify those that have failed once, or that end in a way of their own. */
     static Stream<Arguments> cases() {
+        boolean all = "all".equals(System.getProperty("godwit.faults"));
         return Arrays.stream(Step.values())
-                .flatMap(step -> Arrays.stream(Fault.values()).map(fault -> Arguments.of(step, fault)));
+                .flatMap(step -> Arrays.stream(Fault.values())
+                        .filter(fault -> all || CHOSEN.get(fault).contains(step))
+                        .map(fault -> Arguments.of(step, fault)));
     }
 
     @ParameterizedTest(name = "{1} at {0}")
@@ -92,7 +106,7 @@ class HandoverFaultsIT {
             hold.awaitReached(client, task);
             strike(fault, task, source, destination);
         }
-        mend(fault, source, destination);
+        mend(fault, task, source, destination);
 
         VmView settled = awaitSettled();
         String expected = COMMITTED.contains(step) ? destination.name() : settled.host();
@@ -121,13 +135,15 @@ class HandoverFaultsIT {
         }
     }
 
-    private void mend(Fault fault, LabHost source, LabHost destination) {
+    private void mend(Fault fault, Task task, LabHost source, LabHost destination) {
         switch (fault) {
             case SOURCE_AGENT_KILLED -> lab.staff().restartAgent(source.name());
             case DESTINATION_AGENT_KILLED -> lab.staff().restartAgent(destination.name());
             case LINK_CUT -> {
-                // Long enough for both ends to notice the silence; a guest that waits for its owner is resumed before or after.
-                await().atMost(SETTLES).until(() -> client.vm(guest.name()).state() != VmState.UNKNOWN);
+                Instant cut = Instant.now();
+                await().atMost(SETTLES)
+                        .until(() -> client.task(task.id()).ended()
+                                || Duration.between(cut, Instant.now()).compareTo(LINK_IS_AWAY) > 0);
                 source.migrationLink().mend();
             }
             case CANCEL -> {}

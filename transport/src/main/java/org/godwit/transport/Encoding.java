@@ -1,7 +1,10 @@
 package org.godwit.transport;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /** How a frame's bytes were written. */
 enum Encoding {
@@ -28,6 +31,13 @@ enum Encoding {
 
     static Optional<Encoding> of(int code) {
         return code < BY_CODE.length ? Optional.of(BY_CODE[code]) : Optional.empty();
+    }
+
+    /** Counts as the statistics show them. */
+    static Map<String, Long> named(Map<Encoding, LongAdder> counts) {
+        return counts.entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().toString(), entry -> entry.getValue().sum()));
     }
 
     @Override

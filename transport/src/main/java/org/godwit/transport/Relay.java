@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import org.godwit.transport.TransportException.Fault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +49,7 @@ final class Relay {
     private final CompletableFuture<Void> ended;
     private final AtomicBoolean over = new AtomicBoolean();
     private final CountDownLatch senderDone = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
+    private final Crew crew;
     private final AtomicBoolean attached = new AtomicBoolean();
 
     /** Until it has been measured, a link of 1 Gbit/s is assumed. */
@@ -98,13 +94,14 @@ final class Relay {
         this.liveness = new Liveness(side, options.silence().toNanos(), System.nanoTime());
         this.pace = new Pace(options.maxBytesPerSecond());
         this.probe = new LinkProbe(side, outbox);
+        this.crew = new Crew("transport-" + id + "-" + side + "-", this::guarded);
         connection.established();
     }
 
     void start() {
-        sender = spawn("send", this::send);
-        spawn("receive", this::receive);
-        spawn("pulse", this::pulse);
+        sender = crew.spawn("send", this::send);
+        crew.spawn("receive", this::receive);
+        crew.spawn("pulse", this::pulse);
     }
 
     /** Joins this side's QEMU to the session; the relay owns the channel from now on. */
@@ -126,24 +123,11 @@ final class Relay {
                 channel, delivery, outbox, this::drained, side == Side.DESTINATION ? outbox::gone : () -> {});
         intake = in;
         outlet = out;
-        spawn("intake", in);
-        spawn("outlet", out);
+        crew.spawn("intake", in);
+        crew.spawn("outlet", out);
         if (over.get()) {
             close(channel);
         }
-    }
-
-    private Thread spawn(String what, Runnable work) {
-        Thread thread = Thread.ofPlatform()
-                .daemon()
-                .name("transport-" + id + "-" + side + "-" + what)
-                .unstarted(() -> guarded(work));
-        synchronized (threads) {
-            // Started before anyone else can see it: a thread that is closed at this moment is one to join.
-            threads.add(thread);
-            thread.start();
-        }
-        return thread;
     }
 
     private void guarded(Runnable work) {
@@ -330,25 +314,8 @@ final class Relay {
                 Fault.CLOSED,
                 "The " + side + "'s session " + id + " was closed there after " + streamBytes()
                         + " bytes of the stream, before its end."));
-        List<Thread> all;
-        synchronized (threads) {
-            all = List.copyOf(threads);
-        }
-        if (!all.contains(Thread.currentThread())) {
-            join(all);
-        }
-    }
-
-    /** They have been told and end by themselves; waiting for them a moment is a courtesy to whoever counts threads. */
-    private static void join(List<Thread> all) {
-        long deadline = System.nanoTime() + FAREWELL.toNanos();
-        try {
-            for (Thread thread : all) {
-                thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        // They have been told and end by themselves; waiting for them is a courtesy to whoever counts threads.
+        crew.join(FAREWELL);
     }
 
     private void shutDown() {
@@ -366,9 +333,7 @@ final class Relay {
         }
         outbox.close();
         connection.close();
-        synchronized (threads) {
-            threads.stream().filter(thread -> thread != Thread.currentThread()).forEach(Thread::interrupt);
-        }
+        crew.interrupt();
     }
 
     private void closeQemu() {
@@ -419,15 +384,8 @@ final class Relay {
                 source ? acknowledgedRate.perSecond(System.nanoTime()) : out.bytesPerSecond(),
                 source ? in.wireBytesPerSecond() : reader.dataBytesPerSecond(),
                 liveness.roundTripMillis(),
-                named(source ? in.byEncoding() : reader.byEncoding()),
+                Encoding.named(source ? in.byEncoding() : reader.byEncoding()),
                 (source ? in.firstByteAt() : out.firstByteAt()).orElse(null),
                 source ? lastAcknowledgedAt : out.lastByteAt().orElse(null));
-    }
-
-    private static Map<String, Long> named(Map<Encoding, LongAdder> counts) {
-        return counts.entrySet().stream()
-                .collect(Collectors.toMap(
-                        entry -> entry.getKey().toString(),
-                        entry -> entry.getValue().sum()));
     }
 }

@@ -5,7 +5,7 @@ import org.godwit.api.Refusal;
 import org.godwit.cluster.ClusterUnavailable;
 import org.godwit.cluster.ownership.Ownership;
 import org.godwit.cluster.ownership.OwnershipConflict;
-import org.godwit.cluster.ownership.OwnershipStore;
+import org.godwit.cluster.OwnershipStore;
 import org.godwit.cluster.ownership.OwnershipVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which host may run a VM. The transitions are pure functions; each refuses whatever the handover protocol does not allow, and none is carried out
- * until {@link OwnershipStore#apply} has written it.
+ * until {@code OwnershipStore.apply} has written it.
  *
  * @param owner the one host that may run it
  * @param epoch grows by one with every change of the owner, and never falls

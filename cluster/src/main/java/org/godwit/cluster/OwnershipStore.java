@@ -1,10 +1,11 @@
-package org.godwit.cluster.ownership;
+package org.godwit.cluster;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.godwit.cluster.ClusterUnavailable;
-import org.godwit.cluster.Watch;
+import org.godwit.cluster.ownership.Ownership;
+import org.godwit.cluster.ownership.OwnershipConflict;
+import org.godwit.cluster.ownership.OwnershipVersion;
 
 /** The records of who owns what. Reads are fresh: none answers with what was true before it was asked. */
 public interface OwnershipStore {

@@ -41,15 +41,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HandoverFaultsIT {
     private static final Duration SETTLES = Duration.ofSeconds(90);
-    private static final Set<Step> AT_DESTINATION = EnumSet.of(Step.SHADOW_MADE, Step.LOADED, Step.COMMITTED, Step.RESUMED);
+    private static final Set<Step> AT_DESTINATION =
+            EnumSet.of(Step.SHADOW_MADE, Step.LOADED, Step.COMMITTED, Step.RESUMED);
     /** From here on the record names the destination, and the guest is there in the end. */
     private static final Set<Step> COMMITTED = EnumSet.of(Step.COMMITTED, Step.RESUMED, Step.MOVED, Step.ANNOUNCED);
 
     private static final Map<Fault, Set<Step>> CHOSEN = Map.of(
-            Fault.SOURCE_AGENT_KILLED, EnumSet.of(Step.SHADOW_MADE, Step.COPYING, Step.STOPPED, Step.LOADED, Step.MOVED),
+            Fault.SOURCE_AGENT_KILLED,
+                    EnumSet.of(Step.SHADOW_MADE, Step.COPYING, Step.STOPPED, Step.LOADED, Step.MOVED),
             Fault.DESTINATION_AGENT_KILLED, EnumSet.of(Step.COPYING, Step.LOADED, Step.COMMITTED, Step.RESUMED),
             Fault.LINK_CUT, EnumSet.of(Step.COPYING, Step.STOPPED, Step.LOADED, Step.COMMITTED),
-            Fault.CANCEL, EnumSet.of(Step.CHECKED, Step.PREPARED, Step.COPYING, Step.INTENDED, Step.STOPPED, Step.LOADED));
+            Fault.CANCEL,
+                    EnumSet.of(Step.CHECKED, Step.PREPARED, Step.COPYING, Step.INTENDED, Step.STOPPED, Step.LOADED));
     /** Longer than the silence after which either end takes the link for broken. */
     private static final Duration LINK_IS_AWAY = Duration.ofSeconds(8);
 
@@ -70,9 +73,8 @@ class HandoverFaultsIT {
     void begin(Lab shared) {
         lab = shared;
         client = lab.client();
-        GuestOrder order = GuestOrder.idle("faulted", 1)
-                .withMemory(ByteSize.ofMiB(256))
-                .withChecked(ByteSize.ofMiB(64), 4, 0.2);
+        GuestOrder order =
+                GuestOrder.idle("faulted", 1).withMemory(ByteSize.ofMiB(256)).withChecked(ByteSize.ofMiB(64), 4, 0.2);
         guest = LabGuest.define(lab, client, order, "h1");
         guest.start(client);
         traffic = Traffic.start(lab, guest.address());
@@ -114,7 +116,12 @@ class HandoverFaultsIT {
         expectOneGuest(settled);
         System.out.printf(
                 "%s at %s, %s to %s: runs on %s, %d ms%n",
-                fault, step, source.name(), destination.name(), settled.host(), (System.nanoTime() - began) / 1_000_000);
+                fault,
+                step,
+                source.name(),
+                destination.name(),
+                settled.host(),
+                (System.nanoTime() - began) / 1_000_000);
     }
 
     private void strike(Fault fault, Task task, LabHost source, LabHost destination) {
@@ -165,13 +172,17 @@ class HandoverFaultsIT {
                 .until(guest::read, reading -> reading.since(last).unharmed());
         last = now;
         TrafficReport seen = traffic.report();
-        assertThat(seen.heartbeatsRepeated()).as("heartbeats that two copies sent").isZero();
+        assertThat(seen.heartbeatsRepeated())
+                .as("heartbeats that two copies sent")
+                .isZero();
         assertThat(seen.boots()).as("boots of the guest").isEqualTo(1);
         assertThat(seen.tcpConnectionsKept()).as("TCP connections kept").isEqualTo(seen.tcpConnections());
         assertThat(seen.wrongBytes()).isZero();
         for (LabHost host : lab.hosts()) {
             List<Long> emulators = await().atMost(SETTLES)
-                    .until(host::emulators, found -> found.size() == (host.name().equals(settled.host()) ? 1 : 0));
+                    .until(
+                            host::emulators,
+                            found -> found.size() == (host.name().equals(settled.host()) ? 1 : 0));
             assertThat(emulators).as("QEMU processes on %s", host.name()).hasSizeLessThanOrEqualTo(1);
         }
     }

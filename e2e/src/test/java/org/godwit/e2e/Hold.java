@@ -45,7 +45,9 @@ final class Hold implements AutoCloseable {
                 return true;
             }
             Task now = client.task(task.id());
-            assertThat(now.ended()).as("%s ended before %s: %s", now.kind(), reached.getFileName(), now.step()).isFalse();
+            assertThat(now.ended())
+                    .as("%s ended before %s: %s", now.kind(), reached.getFileName(), now.step())
+                    .isFalse();
             return false;
         });
     }

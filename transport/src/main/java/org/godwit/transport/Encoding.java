@@ -37,7 +37,8 @@ enum Encoding {
     static Map<String, Long> named(Map<Encoding, LongAdder> counts) {
         return counts.entrySet().stream()
                 .collect(Collectors.toMap(
-                        entry -> entry.getKey().toString(), entry -> entry.getValue().sum()));
+                        entry -> entry.getKey().toString(),
+                        entry -> entry.getValue().sum()));
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.tls.Tls;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import org.godwit.api.HostLease;
@@ -26,12 +28,23 @@ final class PeerAgent {
         this.host = lease.name();
         this.asking = new Incoming.Asking(host);
         this.client = WebClient.builder()
-                .baseUri("https://" + lease.migrationAddress() + ":" + lease.agentPort() + "/agent/v1/incoming")
+                // Known by its name, which its certificate carries, and reached at its lease's address: no DNS has a
+                // say.
+                .baseUri("https://" + host + ":" + lease.agentPort() + "/agent/v1/incoming")
+                .dnsResolver((name, lookup) -> named(name, lease.migrationAddress()))
                 .tls(Tls.builder().sslContext(identity.sslContext()).build())
                 .connectTimeout(CONNECT)
                 .readTimeout(SHORT)
                 .shareConnectionCache(false)
                 .build();
+    }
+
+    private static InetAddress named(String name, String address) {
+        try {
+            return InetAddress.getByAddress(name, InetAddress.ofLiteral(address).getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("'" + address + "' is no address", e);
+        }
     }
 
     String host() {

@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
             LabCommand.class,
             DemoCommand.class,
             BenchCommand.class,
+            SoakCommand.class,
             VersionCommand.class,
             Completion.class,
             CommandLine.HelpCommand.class

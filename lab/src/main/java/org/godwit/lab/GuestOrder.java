@@ -53,6 +53,23 @@ public record GuestOrder(
         return String.format(Locale.ROOT, "52:54:00:77:00:%02x", number);
     }
 
+    /** The full guest under its own loads: redis and fio with their results checked, beside the memory check. */
+    public static GuestOrder busy(String name, int number) {
+        return new GuestOrder(name, number, ByteSize.ofMiB(768), ByteSize.ofMiB(128), 10, 0.1, 0);
+    }
+
+    VmSpec fullSpec(ImageRef kernel, ImageRef initramfs, ImageRef root) {
+        String commandLine = new GuestCommandLine()
+                .named(name)
+                .address(address() + "/24")
+                .root("/dev/vda")
+                .memoryCheck(checked, dirtyMiBPerSecond, fraction)
+                .load(List.of("redis", "fio"))
+                .heartbeat(LabLayout.clientAddress(), 9999, HEARTBEAT_MILLIS)
+                .toString();
+        return spec(kernel, initramfs, commandLine, new VmSpec.DiskSpec(root, VmSpec.DiskFormat.RAW, null, null, null));
+    }
+
     VmSpec spec(ImageRef kernel, ImageRef initramfs) {
         String commandLine = new GuestCommandLine()
                 .named(name)
@@ -62,6 +79,11 @@ public record GuestOrder(
                 .heartbeat(LabLayout.clientAddress(), 9999, HEARTBEAT_MILLIS)
                 .toString();
         ImageRef disk = new ImageRef(Staff.DATASTORE, name + "/disk.raw");
+        return spec(
+                kernel, initramfs, commandLine, new VmSpec.DiskSpec(disk, VmSpec.DiskFormat.RAW, DISK, null, null));
+    }
+
+    private VmSpec spec(ImageRef kernel, ImageRef initramfs, String commandLine, VmSpec.DiskSpec disk) {
         return new VmSpec(
                 name,
                 1,
@@ -70,7 +92,7 @@ public record GuestOrder(
                 null,
                 null,
                 new VmSpec.KernelBoot(kernel, initramfs, commandLine),
-                List.of(new VmSpec.DiskSpec(disk, VmSpec.DiskFormat.RAW, DISK, null, null)),
+                List.of(disk),
                 List.of(new VmSpec.NicSpec(Staff.NETWORK, mac(), address())),
                 null);
     }

@@ -5,6 +5,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.godwit.lab.guest.GuestStatus;
 
@@ -20,19 +21,21 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
     /**
      * What happened to the guest between two readings.
      *
-     * @param pagesChecked pages of memory that were compared in between; {@code blocksChecked} the same of the disk
+     * @param pagesChecked pages of memory that were compared in between; {@code blocksChecked} the same of the disk, with fio's rounds
+     * @param serviceErrors of the services that check their own results: redis, PostgreSQL
      */
     public record Change(
             long memoryErrors,
             long pagesChecked,
             long diskErrors,
             long blocksChecked,
+            long serviceErrors,
             double clockDriftMillis,
             boolean sameBoot) {
 
         /** Nothing went wrong, and it was looked for. */
         public boolean unharmed() {
-            return memoryErrors == 0 && diskErrors == 0 && sameBoot && pagesChecked > 0 && blocksChecked > 0;
+            return memoryErrors == 0 && diskErrors == 0 && serviceErrors == 0 && sameBoot && pagesChecked > 0 && blocksChecked > 0;
         }
     }
 
@@ -54,7 +57,8 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
         try {
             GuestStatus status = InNamespace.call(lab.layout().clientNamespace(), () -> ask(address))
                     .status();
-            return status.memory().isPresent() && status.disk().isPresent();
+            return status.memory().isPresent()
+                    && (status.disk().isPresent() || status.fio().isPresent());
         } catch (LabException e) {
             return false;
         }
@@ -86,6 +90,7 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
                 pagesChecked() - earlier.pagesChecked(),
                 diskErrors() - earlier.diskErrors(),
                 blocksChecked() - earlier.blocksChecked(),
+                serviceErrors() - earlier.serviceErrors(),
                 clockAheadMillis - earlier.clockAheadMillis,
                 status.bootId().equals(earlier.status.bootId()));
     }
@@ -95,7 +100,15 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
     }
 
     private long diskErrors() {
-        return status.disk().map(d -> d.errors() + (d.alive() ? 0 : 1)).orElse(0L);
+        return status.disk().map(d -> d.errors() + (d.alive() ? 0 : 1)).orElse(0L) + errors(status.fio());
+    }
+
+    private long serviceErrors() {
+        return errors(status.redis()) + errors(status.postgres());
+    }
+
+    private static long errors(Optional<GuestStatus.Load> load) {
+        return load.map(one -> one.errors() + (one.alive() ? 0 : 1)).orElse(0L);
     }
 
     private long pagesChecked() {
@@ -103,6 +116,7 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
     }
 
     private long blocksChecked() {
-        return status.disk().map(GuestStatus.DiskCheck::blocksChecked).orElse(0L);
+        return status.disk().map(GuestStatus.DiskCheck::blocksChecked).orElse(0L)
+                + status.fio().map(GuestStatus.Load::rounds).orElse(0L);
     }
 }

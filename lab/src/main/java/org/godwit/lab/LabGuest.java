@@ -9,6 +9,7 @@ import org.godwit.api.Refusal;
 import org.godwit.api.Task;
 import org.godwit.api.VmSpec;
 import org.godwit.client.GodwitClient;
+import org.godwit.lab.guest.FullGuest;
 import org.godwit.lab.guest.GuestImages;
 import org.godwit.lab.guest.SmallGuest;
 
@@ -34,6 +35,24 @@ public final class LabGuest {
     public static LabGuest define(Lab lab, GodwitClient client, GuestOrder order, String host) {
         SmallGuest images = GuestImages.small();
         VmSpec spec = order.spec(provide(lab, images.kernel()), provide(lab, images.initramfs()));
+        client.define(spec, host);
+        return new LabGuest(lab, order, spec);
+    }
+
+    /** The full guest, with a root disk of its own; made once, which takes minutes. */
+    public static LabGuest defineFull(Lab lab, GodwitClient client, GuestOrder order, String host) {
+        FullGuest images = GuestImages.full();
+        Path root = lab.layout().datastore().resolve(order.name()).resolve("root.raw");
+        try {
+            Files.createDirectories(root.getParent());
+        } catch (IOException e) {
+            throw new LabException(root.getParent() + " cannot be made: " + e, e);
+        }
+        images.copyTo(root);
+        VmSpec spec = order.fullSpec(
+                provide(lab, images.kernel()),
+                provide(lab, images.initramfs()),
+                new ImageRef(Staff.DATASTORE, order.name() + "/root.raw"));
         client.define(spec, host);
         return new LabGuest(lab, order, spec);
     }

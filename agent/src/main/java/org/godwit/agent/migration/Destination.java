@@ -37,6 +37,8 @@ final class Destination {
     private static final Duration OUTCOME = Duration.ofSeconds(1);
     /** A source that lives dials at once; one that does not dial has died, and its next try must find the place free. */
     private static final Duration DIAL = Duration.ofSeconds(10);
+    /** A source that lives asks for the commit before all is loaded. */
+    private static final Duration COMMIT_ASKED = Duration.ofSeconds(10);
 
     private final Surroundings here;
     private final String id;
@@ -111,16 +113,24 @@ final class Destination {
     /** Nothing can come of a migration whose stream or shadow is gone. */
     private void watch(DestinationGuest made, DestinationSession expected) {
         var _ = expected.ended().whenComplete((_, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                giveUpAfter(COMMIT_ASKED, "all was loaded, and the source did not ask for the commit");
+            } else {
                 Thread.ofVirtual().start(() -> giveUp("the stream broke: " + Failures.sentence(failure)));
             }
         });
         made.onExit(() -> giveUp("the shadow's QEMU ended"));
         CompletableFuture.delayedExecutor(DIAL.toSeconds(), TimeUnit.SECONDS).execute(() -> {
             if (expected.peer().isEmpty()) {
-                giveUp("the source did not dial its session within " + DIAL.toSeconds() + " s");
+                giveUp("the source did not dial its session");
             }
         });
+    }
+
+    /** Nothing happens when the commit was sent, or all is given up, by then. */
+    private void giveUpAfter(Duration time, String why) {
+        CompletableFuture.delayedExecutor(time.toSeconds(), TimeUnit.SECONDS)
+                .execute(() -> giveUp(why + " within " + time.toSeconds() + " s"));
     }
 
     private void discardLeftovers() {

@@ -61,7 +61,11 @@ public final class Migrations {
         Chronicle chronicle = new Chronicle(id, name, here.host(), to.name(), vm.epoch(), this::keep);
         Source source = new Source(here, vm, request, to, chronicle);
         outgoing.put(id, new Outgoing(source, chronicle));
-        Thread.ofVirtual().name("migration " + name).start(source::run);
+        Thread.ofVirtual().name("migration " + name).start(() -> {
+            source.run();
+            // Its record is on disk by now, and is answered from there.
+            outgoing.remove(id);
+        });
         return id;
     }
 

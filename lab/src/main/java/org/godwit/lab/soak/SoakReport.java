@@ -1,0 +1,64 @@
+package org.godwit.lab.soak;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.godwit.lab.Census;
+import org.godwit.lab.GuestReading;
+import org.godwit.lab.traffic.TrafficReport;
+
+/**
+ * What a soak found.
+ *
+ * @param migrations that were made, each checked from inside the guest
+ * @param medianTotalMillis from the request to {@code DONE}; {@code medianBlackoutMillis} and {@code longestOutageMillis} of all moves
+ * @param guest what the guest found of itself between the first move and the last
+ * @param before after the second move, when everything has been used once; {@code after} the last, the guest on the same host
+ */
+public record SoakReport(
+        Instant at,
+        int migrations,
+        double medianTotalMillis,
+        double medianBlackoutMillis,
+        double longestOutageMillis,
+        GuestReading.Change guest,
+        TrafficReport client,
+        Census before,
+        Census after) {
+
+    /** Descriptors come and go with connections that are kept for a while. */
+    private static final int OPEN_FILES_SLACK = 12;
+
+    /** What is wrong, in sentences; nothing when all is right. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (!guest.unharmed()) {
+            problems.add("The guest came to harm: " + guest + ".");
+        }
+        if (client.tcpConnectionsKept() < client.tcpConnections() || client.wrongBytes() > 0) {
+            problems.add("The client lost a connection or got wrong bytes: " + client.tcpConnectionsKept() + " of "
+                    + client.tcpConnections() + " kept, " + client.wrongBytes() + " bytes wrong.");
+        }
+        if (client.heartbeatsRepeated() > 0 || client.boots() != 1) {
+            problems.add("The guest ran twice, or booted: " + client.heartbeatsRepeated() + " heartbeats twice, "
+                    + client.boots() + " boots.");
+        }
+        if (after.qemus().size() != before.qemus().size() || !after.taps().equals(before.taps())) {
+            problems.add("QEMUs or taps were left: " + before.qemus() + ", " + before.taps() + " became " + after.qemus()
+                    + ", " + after.taps() + ".");
+        }
+        List<String> left = after.files().stream()
+                .filter(file -> !before.files().contains(file) && !file.contains("/migrations/"))
+                .toList();
+        if (!left.isEmpty()) {
+            problems.add("Files were left: " + left + ".");
+        }
+        after.openFiles().forEach((role, count) -> {
+            int earlier = before.openFiles().getOrDefault(role, 0);
+            if (count > earlier + OPEN_FILES_SLACK) {
+                problems.add("'" + role + "' holds " + count + " open files; it held " + earlier + ".");
+            }
+        });
+        return problems;
+    }
+}

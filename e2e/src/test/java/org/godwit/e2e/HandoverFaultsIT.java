@@ -103,11 +103,7 @@ class HandoverFaultsIT {
         LabHost source = lab.host(client.vm(guest.name()).host());
         LabHost destination = other(source);
 
-        try (Hold hold = Hold.at(AT_DESTINATION.contains(step) ? destination : source, step)) {
-            Task task = client.migrate(guest.name(), MigrateRequest.to(destination.name()));
-            hold.awaitReached(client, task);
-            strike(fault, task, source, destination);
-        }
+        Task task = migrateUpTo(step, fault, source, destination);
         mend(fault, task, source, destination);
 
         VmView settled = awaitSettled();
@@ -122,6 +118,16 @@ class HandoverFaultsIT {
                 destination.name(),
                 settled.host(),
                 (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** Begins the migration, and strikes when it stands at the step. */
+    private Task migrateUpTo(Step step, Fault fault, LabHost source, LabHost destination) {
+        try (Hold hold = Hold.at(AT_DESTINATION.contains(step) ? destination : source, step)) {
+            Task task = client.migrate(guest.name(), MigrateRequest.to(destination.name()));
+            hold.awaitReached(client, task);
+            strike(fault, task, source, destination);
+            return task;
+        }
     }
 
     private void strike(Fault fault, Task task, LabHost source, LabHost destination) {

@@ -15,13 +15,18 @@ import picocli.CommandLine.Option;
 /** {@code godwit soak}. */
 @Command(
         name = "soak",
-        description = "Moves the full guest back and forth under load in a lab, and counts what is left behind; ten seconds a move.",
+        description =
+                "Moves the full guest back and forth under load in a lab, and counts what is left behind; ten seconds a move.",
         mixinStandardHelpOptions = true)
 final class SoakCommand implements Callable<Integer> {
     @Mixin
     LabChoices choices = new LabChoices();
 
-    @Option(names = "--migrations", paramLabel = "N", defaultValue = "50", description = "Moves, an even number (default: 50).")
+    @Option(
+            names = "--migrations",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Moves, an even number (default: 50).")
     int migrations = 50;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write what was found to this file.")
@@ -36,10 +41,17 @@ final class SoakCommand implements Callable<Integer> {
         }
         System.out.printf(
                 "%d migrations: median total %.0f ms, median blackout %.0f ms, longest outage %.0f ms%n",
-                report.migrations(), report.medianTotalMillis(), report.medianBlackoutMillis(), report.longestOutageMillis());
+                report.migrations(),
+                report.medianTotalMillis(),
+                report.medianBlackoutMillis(),
+                report.longestOutageMillis());
         System.out.printf("the guest: %s%n", report.guest());
-        System.out.printf("open files: %s, were %s%n", report.after().openFiles(), report.before().openFiles());
-        System.out.printf("resident KiB: %s, were %s%n", report.after().residentKiB(), report.before().residentKiB());
+        System.out.printf(
+                "open files: %s, were %s%n",
+                report.after().openFiles(), report.before().openFiles());
+        System.out.printf(
+                "resident KiB: %s, were %s%n",
+                report.after().residentKiB(), report.before().residentKiB());
         report.problems().forEach(problem -> System.out.println("WRONG: " + problem));
         return report.problems().isEmpty() ? 0 : 1;
     }

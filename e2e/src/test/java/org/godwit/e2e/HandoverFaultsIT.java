@@ -92,7 +92,8 @@ class HandoverFaultsIT {
         boolean all = "all".equals(System.getProperty("godwit.faults"));
         return Arrays.stream(Step.values())
                 .flatMap(step -> Arrays.stream(Fault.values())
-                        .filter(fault -> all || CHOSEN.getOrDefault(fault, Set.of()).contains(step))
+                        .filter(fault ->
+                                all || CHOSEN.getOrDefault(fault, Set.of()).contains(step))
                         .map(fault -> Arguments.of(step, fault)));
     }
 

@@ -43,9 +43,8 @@ class MigrationIT {
         lab = shared;
         client = lab.client();
         moves = new Moves(client);
-        GuestOrder order = GuestOrder.idle("moved", 1)
-                .withMemory(ByteSize.ofMiB(256))
-                .withChecked(ByteSize.ofMiB(64), 8, 0.1);
+        GuestOrder order =
+                GuestOrder.idle("moved", 1).withMemory(ByteSize.ofMiB(256)).withChecked(ByteSize.ofMiB(64), 8, 0.1);
         guest = LabGuest.define(lab, client, order, "h1");
         guest.start(client);
         traffic = Traffic.start(lab, guest.address());
@@ -88,17 +87,22 @@ class MigrationIT {
             try (Capture capture = lab.capture("rarp-" + to.name() + ".pcap", "rarp")) {
                 Movement movement = moves.move(guest, to.name());
 
-                assertThat(Objects.requireNonNull(movement.record().announcement()).verified())
+                assertThat(Objects.requireNonNull(movement.record().announcement())
+                                .verified())
                         .as("%s", movement.record().announcement())
                         .isTrue();
                 assertThat(to.learned())
                         .as("the switch of %s", to.name())
-                        .anyMatch(learned -> learned.mac().equals(guest.mac()) && learned.port().startsWith("gw"));
+                        .anyMatch(learned -> learned.mac().equals(guest.mac())
+                                && learned.port().startsWith("gw"));
                 assertThat(from.learned())
                         .as("the switch of %s", from.name())
-                        .anyMatch(learned -> learned.mac().equals(guest.mac()) && learned.port().equals("uplink"));
+                        .anyMatch(learned -> learned.mac().equals(guest.mac())
+                                && learned.port().equals("uplink"));
                 assertThat(lab.learned()).contains(new LabHost.Learned(guest.mac(), lab.portTo(to.name())));
-                assertThat(capture.rarps(guest.mac())).as("RARP frames on the guest network").isPositive();
+                assertThat(capture.rarps(guest.mac()))
+                        .as("RARP frames on the guest network")
+                        .isPositive();
             }
         }
     }
@@ -156,7 +160,9 @@ class MigrationIT {
         Census after = Census.of(lab);
         assertThat(after.qemus()).hasSameSizeAs(before.qemus());
         assertThat(after.taps()).isEqualTo(before.taps());
-        assertThat(after.files()).filteredOn(file -> !file.contains("/migrations/")).isSubsetOf(before.files());
+        assertThat(after.files())
+                .filteredOn(file -> !file.contains("/migrations/"))
+                .isSubsetOf(before.files());
     }
 
     private void expectUndisturbed(GuestReading before) {
@@ -166,7 +172,9 @@ class MigrationIT {
         TrafficReport seen = traffic.report();
         assertThat(seen.tcpConnectionsKept()).isEqualTo(seen.tcpConnections());
         assertThat(seen.wrongBytes()).isZero();
-        assertThat(seen.heartbeatsRepeated()).as("heartbeats that two copies sent").isZero();
+        assertThat(seen.heartbeatsRepeated())
+                .as("heartbeats that two copies sent")
+                .isZero();
         assertThat(seen.boots()).isEqualTo(1);
     }
 

@@ -79,8 +79,7 @@ public record GuestOrder(
                 .heartbeat(LabLayout.clientAddress(), 9999, HEARTBEAT_MILLIS)
                 .toString();
         ImageRef disk = new ImageRef(Staff.DATASTORE, name + "/disk.raw");
-        return spec(
-                kernel, initramfs, commandLine, new VmSpec.DiskSpec(disk, VmSpec.DiskFormat.RAW, DISK, null, null));
+        return spec(kernel, initramfs, commandLine, new VmSpec.DiskSpec(disk, VmSpec.DiskFormat.RAW, DISK, null, null));
     }
 
     private VmSpec spec(ImageRef kernel, ImageRef initramfs, String commandLine, VmSpec.DiskSpec disk) {

@@ -35,7 +35,12 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
 
         /** Nothing went wrong, and it was looked for. */
         public boolean unharmed() {
-            return memoryErrors == 0 && diskErrors == 0 && serviceErrors == 0 && sameBoot && pagesChecked > 0 && blocksChecked > 0;
+            return memoryErrors == 0
+                    && diskErrors == 0
+                    && serviceErrors == 0
+                    && sameBoot
+                    && pagesChecked > 0
+                    && blocksChecked > 0;
         }
     }
 

@@ -98,15 +98,27 @@ final class Announcer {
         }
     }
 
+    /** Asks until it answers, as long as the switches may take to learn: a guest that is busy may miss a question. */
     private Finding answers(NicSpec nic, String address) {
-        return switch (network.probe(nic.network(), address)) {
+        long until = System.nanoTime() + LEARNING.toNanos();
+        while (true) {
+            Neighbour neighbour = network.probe(nic.network(), address);
+            if (!(neighbour instanceof Neighbour.Silent) || System.nanoTime() > until) {
+                return finding(nic, address, neighbour);
+            }
+        }
+    }
+
+    private static Finding finding(NicSpec nic, String address, Neighbour neighbour) {
+        return switch (neighbour) {
             case Neighbour.Answered(String mac)
             when mac.equalsIgnoreCase(nic.macOrThrow()) -> new Finding(true, address + " answers from " + mac + ".");
             case Neighbour.Answered(String mac) ->
                 new Finding(
                         false,
                         address + " answers from " + mac + ", which is not the guest's " + nic.macOrThrow() + ".");
-            case Neighbour.Silent() -> new Finding(false, address + " does not answer an ARP probe.");
+            case Neighbour.Silent() ->
+                new Finding(false, address + " did not answer an ARP probe for " + LEARNING.toSeconds() + " s.");
             case Neighbour.NotAsked(String why) -> new Finding(true, why);
         };
     }

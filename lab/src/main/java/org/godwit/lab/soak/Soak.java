@@ -31,7 +31,8 @@ public final class Soak {
     /** At least four moves, an even number: the guest ends where the first count found it. */
     public Soak(LabOptions options, int migrations, Consumer<String> tell) {
         if (migrations < 2 * WARM_UP || migrations % 2 != 0) {
-            throw new LabException("The number of migrations must be even and at least " + 2 * WARM_UP + ", not " + migrations + ".");
+            throw new LabException(
+                    "The number of migrations must be even and at least " + 2 * WARM_UP + ", not " + migrations + ".");
         }
         this.options = options;
         this.migrations = migrations;
@@ -91,8 +92,12 @@ public final class Soak {
         if (!change.unharmed()) {
             throw new LabException("After move " + number + " the guest is harmed: " + change);
         }
-        tell.accept("%d: total %.0f ms, blackout %.0f ms, %d rounds; the guest is unharmed".formatted(
-                number, movement.millis(), blackout(movement), movement.record().rounds()));
+        tell.accept("%d: total %.0f ms, blackout %.0f ms, %d rounds; the guest is unharmed"
+                .formatted(
+                        number,
+                        movement.millis(),
+                        blackout(movement),
+                        movement.record().rounds()));
         return movement;
     }
 

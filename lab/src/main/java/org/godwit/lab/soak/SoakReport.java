@@ -44,8 +44,8 @@ public record SoakReport(
                     + client.boots() + " boots.");
         }
         if (after.qemus().size() != before.qemus().size() || !after.taps().equals(before.taps())) {
-            problems.add("QEMUs or taps were left: " + before.qemus() + ", " + before.taps() + " became " + after.qemus()
-                    + ", " + after.taps() + ".");
+            problems.add("QEMUs or taps were left: " + before.qemus() + ", " + before.taps() + " became "
+                    + after.qemus() + ", " + after.taps() + ".");
         }
         List<String> left = after.files().stream()
                 .filter(file -> !before.files().contains(file) && !file.contains("/migrations/"))

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.godwit.api.Blackout;
+import org.godwit.api.ByteSize;
 import org.godwit.api.HostFacts;
 import org.godwit.api.HostView;
 import org.godwit.client.GodwitClient;
@@ -28,7 +29,7 @@ import org.godwit.lab.traffic.TrafficReport;
 public final class Bench {
     /** The guests that can be measured, by name. */
     private static final Map<String, IntFunction<GuestOrder>> WORKLOADS =
-            Map.of("idle", number -> GuestOrder.idle("idle", number));
+            Map.of("idle", number -> GuestOrder.idle("idle", number).withChecked(ByteSize.ofMiB(16), 0, 1));
 
     /** A TCP stream that lost a segment goes on when its retransmission timer, at first 200 ms, has run out. */
     private static final Duration SETTLING = Duration.ofSeconds(1);

@@ -19,6 +19,8 @@ import tools.jackson.core.JacksonException;
 final class PeerAgent {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SHORT = Duration.ofSeconds(2);
+    /** A kept connection breaks when it idles for longer than its last request was allowed to take: measuring the link may take seconds. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
 
     private final String host;
     private final WebClient client;
@@ -56,7 +58,7 @@ final class PeerAgent {
     }
 
     Instant clock() {
-        return post("/clock", asking, Incoming.ClockAnswer.class, SHORT).now();
+        return post("/clock", asking, Incoming.ClockAnswer.class, IDLE).now();
     }
 
     Incoming.PrepareAnswer prepare(String id, Incoming.PrepareRequest request) {

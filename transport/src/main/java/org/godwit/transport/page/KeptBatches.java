@@ -1,0 +1,165 @@
+package org.godwit.transport.page;
+
+/**
+ * Batches kept as they were sent, in chains of chunks, from the oldest to the one that was kept or asked last. A batch is named
+ * by its first chunk, which starts with what there is to know of it:
+ *
+ * <pre>
+ *   0 u32 next chunk      4 u32 batch behind it in age, 0 none   8 u32 batch before it, 0 none
+ *  12 u32 bytes kept     16 u32 bytes once unpacked, 0: the pages lie one behind the other as they are
+ *  20 u8  codec          21 u8 pages listed                     22 u16 pages that still refer to it
+ *  24 pages times: u32 page, u32 where it begins once unpacked
+ *     then the bytes kept; they go on at byte 4 of each next chunk
+ * </pre>
+ */
+final class KeptBatches {
+    private static final int NEWER = 4;
+    private static final int OLDER = 8;
+    private static final int KEPT = 12;
+    private static final int RAW = 16;
+    private static final int CODEC_LISTED_LIVE = 20;
+    private static final int LIST = 24;
+    private static final int ENTRY = 2 * Integer.BYTES;
+
+    private final Chunks chunks;
+    private int oldest;
+    private int newest;
+
+    KeptBatches(Chunks chunks) {
+        this.chunks = chunks;
+    }
+
+    /** Chunks that a batch of so many bytes takes. */
+    static int chunksFor(int pages, int bytes) {
+        int behindFirst = Math.max(0, bytes - (Chunks.BYTES - LIST - pages * ENTRY));
+        return 1 + (behindFirst + Chunks.LINKED_BYTES - 1) / Chunks.LINKED_BYTES;
+    }
+
+    /** The batch that was neither kept nor asked for the longest time, or 0. */
+    int oldest() {
+        return oldest;
+    }
+
+    /** Starts a batch, the newest, with as many chunks as it will need; there must be so many free ones. */
+    int begin(int pages, int bytes, int rawLength, int codec) {
+        int first = 0;
+        for (int i = chunksFor(pages, bytes); i > 0; i--) {
+            int chunk = chunks.take();
+            chunks.link(chunk, first);
+            first = chunk;
+        }
+        chunks.putInt(first, KEPT, bytes);
+        chunks.putInt(first, RAW, rawLength);
+        chunks.putInt(first, CODEC_LISTED_LIVE, codec << 24 | pages << 16 | pages);
+        append(first);
+        return first;
+    }
+
+    void list(int batch, int ordinal, int page, int offset) {
+        chunks.putInt(batch, LIST + ordinal * ENTRY, page);
+        chunks.putInt(batch, LIST + ordinal * ENTRY + Integer.BYTES, offset);
+    }
+
+    int page(int batch, int ordinal) {
+        return chunks.getInt(batch, LIST + ordinal * ENTRY);
+    }
+
+    int offset(int batch, int ordinal) {
+        return chunks.getInt(batch, LIST + ordinal * ENTRY + Integer.BYTES);
+    }
+
+    int kept(int batch) {
+        return chunks.getInt(batch, KEPT);
+    }
+
+    int rawLength(int batch) {
+        return chunks.getInt(batch, RAW);
+    }
+
+    int codec(int batch) {
+        return chunks.getInt(batch, CODEC_LISTED_LIVE) >>> 24;
+    }
+
+    int listed(int batch) {
+        return chunks.getInt(batch, CODEC_LISTED_LIVE) >>> 16 & 0xff;
+    }
+
+    /** One page less refers to it. Says whether others do. */
+    boolean release(int batch) {
+        int counts = chunks.getInt(batch, CODEC_LISTED_LIVE) - 1;
+        chunks.putInt(batch, CODEC_LISTED_LIVE, counts);
+        return (counts & 0xffff) > 0;
+    }
+
+    void free(int batch) {
+        unlink(batch);
+        chunks.giveChain(batch);
+    }
+
+    /** It was asked for: its other pages, which were sent together with the one, are likely to be next. */
+    void touch(int batch) {
+        if (batch != newest) {
+            unlink(batch);
+            append(batch);
+        }
+    }
+
+    private void append(int batch) {
+        chunks.putInt(batch, NEWER, 0);
+        chunks.putInt(batch, OLDER, newest);
+        if (newest == 0) {
+            oldest = batch;
+        } else {
+            chunks.putInt(newest, NEWER, batch);
+        }
+        newest = batch;
+    }
+
+    private void unlink(int batch) {
+        int newer = chunks.getInt(batch, NEWER);
+        int older = chunks.getInt(batch, OLDER);
+        if (newer == 0) {
+            newest = older;
+        } else {
+            chunks.putInt(newer, OLDER, older);
+        }
+        if (older == 0) {
+            oldest = newer;
+        } else {
+            chunks.putInt(older, NEWER, newer);
+        }
+    }
+
+    /** Copies kept bytes, from {@code at} of them on. */
+    void read(int batch, int at, byte[] into, int from, int length) {
+        transfer(batch, at, into, from, length, false);
+    }
+
+    void write(int batch, int at, byte[] bytes, int from, int length) {
+        transfer(batch, at, bytes, from, length, true);
+    }
+
+    private void transfer(int batch, int at, byte[] bytes, int from, int length, boolean write) {
+        int chunk = batch;
+        int start = LIST + listed(batch) * ENTRY;
+        int skip = at;
+        int done = 0;
+        while (done < length) {
+            int held = Chunks.BYTES - start;
+            if (skip < held) {
+                int piece = Math.min(held - skip, length - done);
+                if (write) {
+                    chunks.write(chunk, start + skip, bytes, from + done, piece);
+                } else {
+                    chunks.read(chunk, start + skip, bytes, from + done, piece);
+                }
+                done += piece;
+                skip = 0;
+            } else {
+                skip -= held;
+            }
+            chunk = chunks.next(chunk);
+            start = Integer.BYTES;
+        }
+    }
+}

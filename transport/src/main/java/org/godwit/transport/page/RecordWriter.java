@@ -1,0 +1,153 @@
+package org.godwit.transport.page;
+
+/**
+ * Appends records to one batch. Neighbours are joined: zero pages to one run, whole pages that follow each other to one
+ * record, bytes for QEMU to one record. Callers ask {@link #room} first.
+ */
+final class RecordWriter {
+    /** Type, page, and a count or a length or another page. */
+    static final int MAX_HEAD = 1 + 2 * Varint.MAX_BYTES;
+
+    private static final int MAX_COUNT = 255;
+
+    private final Records records;
+    private final Tally tally;
+    private final byte[] bytes;
+    private final int base;
+    private int at;
+    /** The page that the next record is likely to be about: the one after the last. */
+    private long cursor;
+    /** The zero run that is not written yet, since it may grow. */
+    private long zeroPage;
+
+    private long zeroCount;
+    /** Type of the last record and where its count (FRESH) or length (OPAQUE) stands; 0 where nothing may be joined to. */
+    private int open;
+
+    private int openAt;
+
+    RecordWriter(Records records, Tally tally) {
+        this.records = records;
+        this.tally = tally;
+        bytes = records.bytes();
+        base = records.headroom();
+        at = base;
+        records.clear();
+    }
+
+    /** Bytes that a record with a body may still take, its head not counted. Negative when not even a head fits. */
+    int room() {
+        return base + Records.CAPACITY - at - MAX_HEAD - (zeroCount > 0 ? MAX_HEAD : 0);
+    }
+
+    int length() {
+        return at - base;
+    }
+
+    /** Finishes the batch. */
+    Records finish() {
+        writeZeros();
+        records.length(at - base);
+        return records;
+    }
+
+    void zero(long page) {
+        tally.page(PageEncoding.ZERO, 0);
+        if (zeroCount > 0 && page == zeroPage + zeroCount) {
+            zeroCount++;
+            return;
+        }
+        writeZeros();
+        zeroPage = page;
+        zeroCount = 1;
+    }
+
+    private void writeZeros() {
+        if (zeroCount > 0) {
+            int before = at;
+            head(RecordType.ZERO, zeroPage, zeroPage + zeroCount);
+            at = Varint.put(bytes, at, zeroCount);
+            zeroCount = 0;
+            tally.bytes(PageEncoding.ZERO, at - before);
+        }
+    }
+
+    void fresh(long page, byte[] from, int offset, long tag) {
+        writeZeros();
+        int before = at;
+        if (open == RecordType.FRESH && page == cursor && (bytes[openAt] & 0xff) < MAX_COUNT) {
+            bytes[openAt]++;
+            cursor++;
+        } else {
+            head(RecordType.FRESH, page, page + 1);
+            open = RecordType.FRESH;
+            openAt = at;
+            bytes[at++] = 1;
+        }
+        System.arraycopy(from, offset, bytes, at, Layout.PAGE);
+        at += Layout.PAGE;
+        records.length(at - base);
+        records.addFresh(page, tag);
+        tally.page(PageEncoding.FRESH, at - before);
+    }
+
+    /** Writes the differences if they take at most {@code limit} bytes, else nothing. */
+    boolean delta(long page, byte[] old, byte[] now, int from, int limit) {
+        writeZeros();
+        int before = at;
+        long cursorBefore = cursor;
+        int openBefore = open;
+        head(RecordType.DELTA, page, page + 1);
+        int length = Delta.write(old, now, from, bytes, at + Short.BYTES, limit);
+        if (length < 0) {
+            at = before;
+            cursor = cursorBefore;
+            open = openBefore;
+            return false;
+        }
+        BigEndian.SHORT.set(bytes, at, (short) length);
+        at += Short.BYTES + length;
+        tally.page(PageEncoding.DELTA, at - before);
+        return true;
+    }
+
+    void copy(long page, long from) {
+        writeZeros();
+        int before = at;
+        head(RecordType.COPY, page, page + 1);
+        at = Varint.putSigned(bytes, at, from - page);
+        tally.page(PageEncoding.COPY, at - before);
+    }
+
+    void opaque(byte[] from, int offset, int length) {
+        writeZeros();
+        int before = at;
+        if (open != RecordType.OPAQUE) {
+            bytes[at++] = RecordType.OPAQUE;
+            open = RecordType.OPAQUE;
+            openAt = at;
+            BigEndian.INT.set(bytes, at, 0);
+            at += Integer.BYTES;
+        }
+        System.arraycopy(from, offset, bytes, at, length);
+        at += length;
+        BigEndian.INT.set(bytes, openAt, (int) BigEndian.INT.get(bytes, openAt) + length);
+        tally.bytes(PageEncoding.OPAQUE, at - before);
+    }
+
+    void digest(Digest.Sum sum) {
+        writeZeros();
+        bytes[at++] = RecordType.DIGEST;
+        BigEndian.LONG.set(bytes, at, sum.high());
+        BigEndian.LONG.set(bytes, at + Long.BYTES, sum.low());
+        at += 2 * Long.BYTES;
+        open = 0;
+    }
+
+    private void head(int type, long page, long next) {
+        bytes[at++] = (byte) type;
+        at = Varint.putSigned(bytes, at, page - cursor);
+        cursor = next;
+        open = 0;
+    }
+}

@@ -70,7 +70,7 @@ final class Chunks implements AutoCloseable {
         return getInt(chunk, 0);
     }
 
-    /** @param next 0 at the end */
+    /** Puts {@code next} behind it; 0 ends the chain. */
     void link(int chunk, int next) {
         putInt(chunk, 0, next);
     }

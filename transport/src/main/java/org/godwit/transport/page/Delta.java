@@ -54,7 +54,7 @@ final class Delta {
         int at = end;
         while (at + Long.BYTES <= Layout.PAGE) {
             long difference = (long) LONG.get(old, at) ^ (long) LONG.get(now, from + at);
-            if ((difference - ONES & ~difference & HIGH_BITS) == 0) {
+            if (((difference - ONES) & ~difference & HIGH_BITS) == 0) {
                 at += Long.BYTES;
                 end = at;
                 continue;

@@ -66,17 +66,17 @@ public final class Digest {
 
     /** For one page, different hashes give different pairs: each step can be undone. */
     private static long first(long page, long hashHigh) {
-        return scramble(hashHigh ^ (page + 1) * 0x9e3779b97f4a7c15L);
+        return scramble(hashHigh ^ ((page + 1) * 0x9e3779b97f4a7c15L));
     }
 
     private static long second(long page, long first, long hashLow) {
-        return scramble(hashLow ^ (page + 1) * 0xc2b2ae3d27d4eb4fL ^ Long.rotateLeft(first, 32));
+        return scramble(hashLow ^ ((page + 1) * 0xc2b2ae3d27d4eb4fL) ^ Long.rotateLeft(first, 32));
     }
 
     /** Spreads every bit over all (the finalizer of MurmurHash3), so that sums of changes do not cancel out by their structure. */
     private static long scramble(long bits) {
-        long mixed = (bits ^ bits >>> 33) * 0xff51afd7ed558ccdL;
-        mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return mixed ^ mixed >>> 33;
+        long mixed = (bits ^ (bits >>> 33)) * 0xff51afd7ed558ccdL;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return mixed ^ (mixed >>> 33);
     }
 }

@@ -22,7 +22,11 @@ public final class GuestMemory {
         firstPages = layout.blocks().stream().mapToLong(Layout.Block::firstPage).toArray();
     }
 
-    /** @param blocks mapping by block, in the order of the numbering; each stays mapped for as long as this is used */
+    /**
+     * Puts the mappings behind each other.
+     *
+     * @param blocks mapping by block, in the order of the numbering; each stays mapped for as long as this is used
+     */
     public static GuestMemory of(SequencedMap<String, MemorySegment> blocks) {
         SequencedMap<String, Long> sizes = new LinkedHashMap<>();
         blocks.forEach((name, segment) -> sizes.put(name, segment.byteSize()));

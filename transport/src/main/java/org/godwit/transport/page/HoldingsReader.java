@@ -1,11 +1,32 @@
 package org.godwit.transport.page;
 
-/** The source's reader of what {@link Inventory} tells. */
+import com.dynatrace.hash4j.hashing.HashValue128;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The source's reader of what {@link Inventory} tells. A piece that cannot be right is a {@link BadRecord}. */
 public final class HoldingsReader implements AutoCloseable {
     private final PageHash hash;
     private final long mostPages;
+    /** Blocks of which hashes are to come. */
+    private final List<Layout.Block> hashed = new ArrayList<>();
 
-    /** @param mostPages more pages than the guest can have are refused before memory is spent on them */
+    private @Nullable Holdings holdings;
+    private boolean ended;
+    private int block;
+    private long expected;
+
+    private byte[] raw = new byte[0];
+    private int at;
+    private int end;
+
+    /**
+     * Expects the first piece.
+     *
+     * @param mostPages more pages than the guest can have are refused before memory is spent on them
+     */
     public HoldingsReader(PageHash hash, long mostPages) {
         this.hash = hash;
         this.mostPages = mostPages;
@@ -15,18 +36,154 @@ public final class HoldingsReader implements AutoCloseable {
      * Reads one piece.
      *
      * @return whether it was the last
-     * @throws BadRecord if it cannot be right
      */
-    public boolean read(byte[] raw, int from, int length) {
-        throw new UnsupportedOperationException(hash + " " + mostPages + raw.length + from + length);
+    public boolean read(byte[] piece, int from, int length) {
+        raw = piece;
+        at = from;
+        end = from + length;
+        if (length > Inventory.MAX_PIECE) {
+            throw wrong("has " + length + " bytes, expected at most " + Inventory.MAX_PIECE);
+        }
+        int type = (int) number(1, "a type");
+        if (ended || holdings == null != (type == Inventory.LAYOUT)) {
+            throw wrong("is of type " + type + ", expected "
+                    + (ended ? "none after the end" : holdings == null ? "the layout first" : "hashes or the end"));
+        }
+        switch (type) {
+            case Inventory.LAYOUT -> layout();
+            case Inventory.HASHES -> hashes(holdings());
+            case Inventory.END -> end(holdings());
+            default -> throw wrong("is of type " + type + ", expected 1 to 3");
+        }
+        if (at != end) {
+            throw wrong("goes on for " + (end - at) + " bytes behind its end");
+        }
+        return ended;
     }
 
-    /** What the destination holds, once the last piece was read. It is the caller's now. */
+    /** What the destination holds; complete once the last piece was read. */
     public Holdings holdings() {
-        throw new UnsupportedOperationException();
+        if (holdings == null) {
+            throw new IllegalStateException("The destination has not told yet what it holds.");
+        }
+        return holdings;
     }
 
-    /** Gives the memory back if the pieces were not all read. */
+    private void layout() {
+        Layout.Builder builder = new Layout.Builder();
+        int count = (int) number(1, "a number of blocks");
+        List<Integer> states = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int nameLength = (int) number(1, "the length of a name");
+            int nameAt = skip(nameLength, "a name");
+            String name = new String(raw, nameAt, nameLength, StandardCharsets.UTF_8);
+            builder.add(name, number(Long.BYTES, "a size")).ifPresent(fault -> {
+                throw wrong("cannot be right: " + fault);
+            });
+            int state = (int) number(1, "a state");
+            if (state > Inventory.HASHED) {
+                throw wrong("gives block '" + name + "' the state " + state + ", expected 0 or 1");
+            }
+            states.add(state);
+        }
+        Layout layout = builder.layout();
+        if (layout.pages() > mostPages) {
+            throw wrong("tells of " + layout.pages() + " pages, expected at most the guest's " + mostPages);
+        }
+        holdings = Holdings.zero(layout, hash);
+        for (int i = 0; i < count; i++) {
+            if (states.get(i) == Inventory.HASHED) {
+                hashed.add(layout.blocks().get(i));
+            }
+        }
+        expected = hashed.isEmpty() ? 0 : hashed.getFirst().firstPage();
+    }
+
+    private void hashes(Holdings into) {
+        long first = number(Integer.BYTES, "a page");
+        if (block == hashed.size() || first != expected) {
+            throw wrong("tells of pages from " + first + " on, expected "
+                    + (block == hashed.size() ? "the end" : "those from " + expected + " on"));
+        }
+        Layout.Block of = hashed.get(block);
+        long behind = of.firstPage() + of.pages();
+        while (at < end) {
+            long run = varint();
+            long count = run >>> 1;
+            if (count < 1 || count > behind - expected) {
+                throw wrong("tells of " + count + " pages from " + expected + " on, expected 1 to "
+                        + (behind - expected) + " of block '" + of.name() + "'");
+            }
+            if ((run & 1) == Inventory.HASHED) {
+                hashes(into, count);
+            }
+            expected += count;
+        }
+        if (expected == behind && ++block < hashed.size()) {
+            expected = hashed.get(block).firstPage();
+        }
+    }
+
+    private void hashes(Holdings into, long count) {
+        int from = skip(count * 2 * Long.BYTES, "the hashes of " + count + " pages");
+        for (int i = 0; i < count; i++, from += 2 * Long.BYTES) {
+            HashValue128 value = new HashValue128(
+                    (long) BigEndian.LONG.get(raw, from), (long) BigEndian.LONG.get(raw, from + Long.BYTES));
+            into.table().set(expected + i, value);
+            into.digest().add(expected + i, value);
+        }
+    }
+
+    private void end(Holdings told) {
+        Digest.Sum sum = new Digest.Sum(number(Long.BYTES, "a sum"), number(Long.BYTES, "a sum"));
+        if (block < hashed.size()) {
+            throw wrong("is the end, expected the hashes of pages from " + expected + " on");
+        }
+        if (!sum.equals(told.digest().sum())) {
+            throw wrong(
+                    "gives the digest " + sum + ", expected " + told.digest().sum() + " from the hashes that it told");
+        }
+        ended = true;
+    }
+
+    private long varint() {
+        long number = 0;
+        for (int i = 0; i < Varint.MAX_BYTES; i++) {
+            long piece = number(1, "a run of pages");
+            number |= (piece & 0x7f) << (7 * i);
+            if (piece < 0x80) {
+                return number;
+            }
+        }
+        throw wrong("has more than " + Varint.MAX_BYTES + " bytes for the length of a run, expected fewer");
+    }
+
+    private long number(int length, String what) {
+        long number = 0;
+        for (int i = skip(length, what); i < at; i++) {
+            number = number << Byte.SIZE | (raw[i] & 0xff);
+        }
+        return number;
+    }
+
+    private int skip(long length, String what) {
+        if (length > end - at) {
+            throw wrong("ends too early, expected " + what);
+        }
+        int from = at;
+        at += (int) length;
+        return from;
+    }
+
+    private static BadRecord wrong(String what) {
+        return new BadRecord("A piece of what the destination holds " + what + ".");
+    }
+
+    /** Gives memory back where the holdings will not be used. */
     @Override
-    public void close() {}
+    public void close() {
+        if (holdings != null) {
+            holdings.close();
+        }
+    }
 }

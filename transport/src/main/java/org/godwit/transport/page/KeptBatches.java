@@ -50,7 +50,7 @@ final class KeptBatches {
         }
         chunks.putInt(first, KEPT, bytes);
         chunks.putInt(first, RAW, rawLength);
-        chunks.putInt(first, CODEC_LISTED_LIVE, codec << 24 | pages << 16 | pages);
+        chunks.putInt(first, CODEC_LISTED_LIVE, (codec << 24) | (pages << 16) | pages);
         append(first);
         return first;
     }
@@ -81,7 +81,7 @@ final class KeptBatches {
     }
 
     int listed(int batch) {
-        return chunks.getInt(batch, CODEC_LISTED_LIVE) >>> 16 & 0xff;
+        return (chunks.getInt(batch, CODEC_LISTED_LIVE) >>> 16) & 0xff;
     }
 
     /** One page less refers to it. Says whether others do. */

@@ -33,7 +33,11 @@ final class OffHeap implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment segment;
 
-    /** @param bytes more than 0 */
+    /**
+     * Maps memory.
+     *
+     * @param bytes more than 0
+     */
     OffHeap(long bytes) {
         MemorySegment mapped = map(bytes);
         if (mapped.address() == MAP_FAILED) {

@@ -21,7 +21,11 @@ public final class PageDecoder {
         void accept(byte[] bytes, int from, int length) throws InterruptedException;
     }
 
-    /** @param digest of what the memory holds now, from {@link Inventory#tell}; this decoder keeps it up to date */
+    /**
+     * Starts from what the memory holds.
+     *
+     * @param digest of what the memory holds now, from {@link Inventory#tell}; this decoder keeps it up to date
+     */
     public PageDecoder(GuestMemory memory, PageHash hash, Digest digest) {
         this.memory = memory;
         this.hash = hash;

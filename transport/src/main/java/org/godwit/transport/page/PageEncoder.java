@@ -24,7 +24,11 @@ public final class PageEncoder implements AutoCloseable {
     private final byte[] filled = new byte[Layout.PAGE];
     private @Nullable RecordWriter writer;
 
-    /** @param holdings what the destination holds; this encoder keeps it up to date and closes it */
+    /**
+     * Starts from what the destination holds.
+     *
+     * @param holdings what the destination holds; this encoder keeps it up to date and closes it
+     */
     public PageEncoder(Holdings holdings, PageHash hash, EncoderOptions options, Press press, Unpack unpack) {
         table = holdings.table();
         digest = holdings.digest();

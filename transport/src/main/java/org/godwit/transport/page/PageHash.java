@@ -15,7 +15,11 @@ public final class PageHash {
     private final Hasher128 xxh3;
     private final HashValue128 zero;
 
-    /** @param key the session's secret, 64 random bits that both ends have */
+    /**
+     * Hashes with a secret.
+     *
+     * @param key the session's secret, 64 random bits that both ends have
+     */
     public PageHash(long key) {
         xxh3 = Hashing.xxh3_128(key);
         zero = of(new byte[Layout.PAGE], 0);

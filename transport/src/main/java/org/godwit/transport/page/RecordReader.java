@@ -20,7 +20,11 @@ final class RecordReader {
     private long from;
     private int body;
 
-    /** @param pages how many the guest has */
+    /**
+     * Reads nothing yet.
+     *
+     * @param pages how many the guest has
+     */
     RecordReader(long pages) {
         this.pages = pages;
     }
@@ -153,7 +157,7 @@ final class RecordReader {
         long number = 0;
         for (int i = 0; i < Varint.MAX_BYTES; i++) {
             long piece = bytes(1, what);
-            number |= (piece & 0x7f) << 7 * i;
+            number |= (piece & 0x7f) << (7 * i);
             if (piece < 0x80) {
                 return number;
             }
@@ -166,7 +170,7 @@ final class RecordReader {
         skip(length, what);
         long number = 0;
         for (int i = first; i < at; i++) {
-            number = number << Byte.SIZE | raw[i] & 0xff;
+            number = number << Byte.SIZE | (raw[i] & 0xff);
         }
         return number;
     }

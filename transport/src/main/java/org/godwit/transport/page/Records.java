@@ -21,7 +21,11 @@ public final class Records {
     private int length;
     private int fresh;
 
-    /** @param headroom bytes to leave free in front of the records */
+    /**
+     * An empty batch.
+     *
+     * @param headroom bytes to leave free in front of the records
+     */
     public Records(int headroom) {
         this.headroom = headroom;
         bytes = new byte[headroom + CAPACITY];

@@ -26,7 +26,7 @@ final class SentPages implements AutoCloseable {
     private static final int ORDINAL_BITS = 6;
     private static final int ORDINAL = (1 << ORDINAL_BITS) - 1;
     /** Batches are named by chunks, in the bits that location has left: 128 GiB. */
-    private static final long MAX_CHUNKS = (1 << Integer.SIZE - 1 - ORDINAL_BITS) - 1;
+    private static final long MAX_CHUNKS = (1 << (Integer.SIZE - 1 - ORDINAL_BITS)) - 1;
 
     private static final int MAX_CODEC = 254;
     private static final int AS_PAGES = 255;
@@ -39,7 +39,11 @@ final class SentPages implements AutoCloseable {
     private final int[] wanted = new int[Records.MAX_FRESH];
     private int turnedAway;
 
-    /** @param bound bytes of memory at most; less than a few pages turns it off */
+    /**
+     * Remembers nothing yet.
+     *
+     * @param bound bytes of memory at most; less than a few pages turns it off
+     */
     SentPages(PageTable table, long bound, Unpack unpack) {
         this.table = table;
         int count = (int) Math.min(MAX_CHUNKS, bound / Chunks.BYTES);
@@ -139,7 +143,7 @@ final class SentPages implements AutoCloseable {
             int page = batch.freshPage(wanted[i]);
             int offset = batch.freshOffset(wanted[i]);
             batches.list(kept, i, page, asPages ? i * Layout.PAGE : offset);
-            table.location(page, kept << ORDINAL_BITS | i);
+            table.location(page, (kept << ORDINAL_BITS) | i);
             if (asPages) {
                 batches.write(kept, i * Layout.PAGE, batch.bytes(), batch.headroom() + offset, Layout.PAGE);
             }
@@ -177,7 +181,7 @@ final class SentPages implements AutoCloseable {
     private void displace(int batch) {
         for (int i = 0; i < batches.listed(batch); i++) {
             int page = batches.page(batch, i);
-            if (table.location(page) == (batch << ORDINAL_BITS | i)) {
+            if (table.location(page) == ((batch << ORDINAL_BITS) | i)) {
                 table.location(page, 0);
             }
         }

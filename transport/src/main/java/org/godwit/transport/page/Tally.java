@@ -1,37 +1,47 @@
 package org.godwit.transport.page;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Pages and bytes of records (before compression) by encoding. One thread counts, any thread may read. */
 public final class Tally {
-    private static final int KINDS = PageEncoding.values().length;
+    private final Map<PageEncoding, AtomicLong> pages = new EnumMap<>(PageEncoding.class);
+    private final Map<PageEncoding, AtomicLong> bytes = new EnumMap<>(PageEncoding.class);
 
-    private final AtomicLongArray pages = new AtomicLongArray(KINDS);
-    private final AtomicLongArray bytes = new AtomicLongArray(KINDS);
-
-    Tally() {}
+    Tally() {
+        for (PageEncoding encoding : PageEncoding.values()) {
+            pages.put(encoding, new AtomicLong());
+            bytes.put(encoding, new AtomicLong());
+        }
+    }
 
     /** Pages that left as this; for {@link PageEncoding#OPAQUE} always 0. */
     public long pages(PageEncoding encoding) {
-        return pages.getOpaque(encoding.ordinal());
+        return count(pages, encoding).getOpaque();
     }
 
     /** Bytes of records that this took. */
     public long bytes(PageEncoding encoding) {
-        return bytes.getOpaque(encoding.ordinal());
+        return count(bytes, encoding).getOpaque();
     }
 
     void page(PageEncoding encoding, int recordBytes) {
-        add(pages, encoding, 1);
-        add(bytes, encoding, recordBytes);
+        add(count(pages, encoding), 1);
+        add(count(bytes, encoding), recordBytes);
     }
 
     void bytes(PageEncoding encoding, int recordBytes) {
-        add(bytes, encoding, recordBytes);
+        add(count(bytes, encoding), recordBytes);
+    }
+
+    @SuppressWarnings("NullAway") // The constructor has put a count for each.
+    private static AtomicLong count(Map<PageEncoding, AtomicLong> counts, PageEncoding encoding) {
+        return counts.get(encoding);
     }
 
     /** There is one writer, so a locked addition would only cost. */
-    private static void add(AtomicLongArray counts, PageEncoding encoding, long more) {
-        counts.setOpaque(encoding.ordinal(), counts.getPlain(encoding.ordinal()) + more);
+    private static void add(AtomicLong count, long more) {
+        count.setOpaque(count.getPlain() + more);
     }
 }

@@ -20,10 +20,10 @@ final class Varint {
     }
 
     static int putSigned(byte[] bytes, int at, long number) {
-        return put(bytes, at, number << 1 ^ number >> 63);
+        return put(bytes, at, (number << 1) ^ (number >> 63));
     }
 
     static long signed(long number) {
-        return number >>> 1 ^ -(number & 1);
+        return (number >>> 1) ^ -(number & 1);
     }
 }

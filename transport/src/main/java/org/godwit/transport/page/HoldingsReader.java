@@ -18,9 +18,7 @@ public final class HoldingsReader implements AutoCloseable {
     private int block;
     private long expected;
 
-    private byte[] raw = new byte[0];
-    private int at;
-    private int end;
+    private final WireCursor piece = new WireCursor(HoldingsReader::wrong);
 
     /**
      * Expects the first piece.
@@ -37,26 +35,24 @@ public final class HoldingsReader implements AutoCloseable {
      *
      * @return whether it was the last
      */
-    public boolean read(byte[] piece, int from, int length) {
-        raw = piece;
-        at = from;
-        end = from + length;
+    public boolean read(byte[] raw, int from, int length) {
         if (length > Inventory.MAX_PIECE) {
             throw wrong("has " + length + " bytes, expected at most " + Inventory.MAX_PIECE);
         }
-        int type = (int) number(1, "a type");
+        piece.begin(raw, from, length);
+        int type = (int) piece.number(1, "a type");
         if (ended || holdings == null != (type == Inventory.LAYOUT)) {
             throw wrong("is of type " + type + ", expected "
                     + (ended ? "none after the end" : holdings == null ? "the layout first" : "hashes or the end"));
         }
         switch (type) {
-            case Inventory.LAYOUT -> layout();
-            case Inventory.HASHES -> hashes(holdings());
+            case Inventory.LAYOUT -> layout(raw);
+            case Inventory.HASHES -> hashes(raw, holdings());
             case Inventory.END -> end(holdings());
             default -> throw wrong("is of type " + type + ", expected 1 to 3");
         }
-        if (at != end) {
-            throw wrong("goes on for " + (end - at) + " bytes behind its end");
+        if (piece.left() > 0) {
+            throw wrong("goes on for " + piece.left() + " bytes behind its end");
         }
         return ended;
     }
@@ -69,18 +65,18 @@ public final class HoldingsReader implements AutoCloseable {
         return holdings;
     }
 
-    private void layout() {
+    private void layout(byte[] raw) {
         Layout.Builder builder = new Layout.Builder();
-        int count = (int) number(1, "a number of blocks");
+        int count = (int) piece.number(1, "a number of blocks");
         List<Integer> states = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int nameLength = (int) number(1, "the length of a name");
-            int nameAt = skip(nameLength, "a name");
+            int nameLength = (int) piece.number(1, "the length of a name");
+            int nameAt = piece.skip(nameLength, "a name");
             String name = new String(raw, nameAt, nameLength, StandardCharsets.UTF_8);
-            builder.add(name, number(Long.BYTES, "a size")).ifPresent(fault -> {
+            builder.add(name, piece.number(Long.BYTES, "a size")).ifPresent(fault -> {
                 throw wrong("cannot be right: " + fault);
             });
-            int state = (int) number(1, "a state");
+            int state = (int) piece.number(1, "a state");
             if (state > Inventory.HASHED) {
                 throw wrong("gives block '" + name + "' the state " + state + ", expected 0 or 1");
             }
@@ -99,23 +95,23 @@ public final class HoldingsReader implements AutoCloseable {
         expected = hashed.isEmpty() ? 0 : hashed.getFirst().firstPage();
     }
 
-    private void hashes(Holdings into) {
-        long first = number(Integer.BYTES, "a page");
+    private void hashes(byte[] raw, Holdings into) {
+        long first = piece.number(Integer.BYTES, "a page");
         if (block == hashed.size() || first != expected) {
             throw wrong("tells of pages from " + first + " on, expected "
                     + (block == hashed.size() ? "the end" : "those from " + expected + " on"));
         }
         Layout.Block of = hashed.get(block);
         long behind = of.firstPage() + of.pages();
-        while (at < end) {
-            long run = varint();
+        while (piece.left() > 0) {
+            long run = piece.varint("a run of pages");
             long count = run >>> 1;
             if (count < 1 || count > behind - expected) {
                 throw wrong("tells of " + count + " pages from " + expected + " on, expected 1 to "
                         + (behind - expected) + " of block '" + of.name() + "'");
             }
             if ((run & 1) == Inventory.HASHED) {
-                hashes(into, count);
+                hashes(raw, into, count);
             }
             expected += count;
         }
@@ -124,8 +120,8 @@ public final class HoldingsReader implements AutoCloseable {
         }
     }
 
-    private void hashes(Holdings into, long count) {
-        int from = skip(count * 2 * Long.BYTES, "the hashes of " + count + " pages");
+    private void hashes(byte[] raw, Holdings into, long count) {
+        int from = piece.skip(count * 2 * Long.BYTES, "the hashes of " + count + " pages");
         for (int i = 0; i < count; i++, from += 2 * Long.BYTES) {
             HashValue128 value = new HashValue128(
                     (long) BigEndian.LONG.get(raw, from), (long) BigEndian.LONG.get(raw, from + Long.BYTES));
@@ -135,7 +131,7 @@ public final class HoldingsReader implements AutoCloseable {
     }
 
     private void end(Holdings told) {
-        Digest.Sum sum = new Digest.Sum(number(Long.BYTES, "a sum"), number(Long.BYTES, "a sum"));
+        Digest.Sum sum = new Digest.Sum(piece.number(Long.BYTES, "a sum"), piece.number(Long.BYTES, "a sum"));
         if (block < hashed.size()) {
             throw wrong("is the end, expected the hashes of pages from " + expected + " on");
         }
@@ -144,35 +140,6 @@ public final class HoldingsReader implements AutoCloseable {
                     "gives the digest " + sum + ", expected " + told.digest().sum() + " from the hashes that it told");
         }
         ended = true;
-    }
-
-    private long varint() {
-        long number = 0;
-        for (int i = 0; i < Varint.MAX_BYTES; i++) {
-            long piece = number(1, "a run of pages");
-            number |= (piece & 0x7f) << (7 * i);
-            if (piece < 0x80) {
-                return number;
-            }
-        }
-        throw wrong("has more than " + Varint.MAX_BYTES + " bytes for the length of a run, expected fewer");
-    }
-
-    private long number(int length, String what) {
-        long number = 0;
-        for (int i = skip(length, what); i < at; i++) {
-            number = number << Byte.SIZE | (raw[i] & 0xff);
-        }
-        return number;
-    }
-
-    private int skip(long length, String what) {
-        if (length > end - at) {
-            throw wrong("ends too early, expected " + what);
-        }
-        int from = at;
-        at += (int) length;
-        return from;
     }
 
     private static BadRecord wrong(String what) {

@@ -7,10 +7,10 @@ package org.godwit.transport.page;
 final class RecordReader {
     private final long pages;
     private final DeltaRuns runs = new DeltaRuns();
+    private final WireCursor batch = new WireCursor(what -> wrong("that " + what));
     private byte[] raw = new byte[0];
     private int start;
-    private int end;
-    private int at;
+    private int length;
     private long cursor;
 
     private int recordAt;
@@ -29,46 +29,44 @@ final class RecordReader {
         this.pages = pages;
     }
 
-    void begin(byte[] batch, int offset, int length) {
-        raw = batch;
+    void begin(byte[] bytes, int offset, int size) {
+        batch.begin(bytes, offset, size);
+        raw = bytes;
         start = offset;
-        end = offset + length;
-        at = offset;
+        length = size;
         recordAt = offset;
         cursor = 0;
         type = 0;
-        if (length > Records.CAPACITY) {
+        if (size > Records.CAPACITY) {
             throw new BadRecord(
-                    "A batch of " + length + " bytes of records came, expected at most " + Records.CAPACITY + ".");
+                    "A batch of " + size + " bytes of records came, expected at most " + Records.CAPACITY + ".");
         }
     }
 
     /** Goes to the next record. False at the end of the batch. */
     boolean next() {
-        if (at == end) {
+        if (batch.left() == 0) {
             return false;
         }
-        recordAt = at;
-        type = raw[at++] & 0xff;
+        recordAt = batch.at();
+        type = (int) batch.number(1, "a type");
         switch (type) {
             case RecordType.OPAQUE -> opaque();
             case RecordType.ZERO -> {
                 readPage();
-                count(varint("a count"), pages - page);
+                count(batch.varint("a count"), pages - page);
                 cursor = page + count;
             }
             case RecordType.FRESH -> {
                 readPage();
-                count(bytes(1, "a count"), pages - page);
-                body = at;
-                skip((long) count * Layout.PAGE, "the bytes of " + count + " pages");
+                count(batch.number(1, "a count"), pages - page);
+                body = batch.skip((long) count * Layout.PAGE, "the bytes of its pages");
                 cursor = page + count;
             }
             case RecordType.DELTA -> delta();
             case RecordType.COPY -> copy();
             case RecordType.DIGEST -> {
-                body = at;
-                skip(2 * Long.BYTES, "two sums");
+                body = batch.skip(2 * Long.BYTES, "two sums");
             }
             default -> throw wrong("expected a type from " + RecordType.OPAQUE + " to " + RecordType.DIGEST);
         }
@@ -108,21 +106,19 @@ final class RecordReader {
     }
 
     private void opaque() {
-        long length = bytes(Integer.BYTES, "a length");
-        body = at;
-        if (length == 0) {
+        long bytes = batch.number(Integer.BYTES, "a length");
+        if (bytes == 0) {
             throw wrong("with no bytes, expected at least one");
         }
-        skip(length, length + " bytes for QEMU");
-        count = (int) length;
+        body = batch.skip(bytes, "its bytes for QEMU");
+        count = (int) bytes;
     }
 
     private void delta() {
         readPage();
-        int length = (int) bytes(Short.BYTES, "a length");
-        int first = at;
-        skip(length, length + " bytes of runs");
-        String fault = runs.read(raw, first, at);
+        int bytes = (int) batch.number(Short.BYTES, "a length");
+        int first = batch.skip(bytes, "its runs");
+        String fault = runs.read(raw, first, first + bytes);
         if (!fault.isEmpty()) {
             throw wrong("for page " + page + " " + fault);
         }
@@ -131,7 +127,7 @@ final class RecordReader {
 
     private void copy() {
         readPage();
-        from = page + Varint.signed(varint("a page"));
+        from = page + Varint.signed(batch.varint("a page"));
         if (from < 0 || from >= pages) {
             throw wrong("of page " + from + " to page " + page + ", expected one of the guest's " + pages + " pages");
         }
@@ -139,7 +135,7 @@ final class RecordReader {
     }
 
     private void readPage() {
-        page = cursor + Varint.signed(varint("a page"));
+        page = cursor + Varint.signed(batch.varint("a page"));
         if (page < 0 || page >= pages) {
             throw wrong("for page " + page + ", expected one of the guest's " + pages + " pages");
         }
@@ -153,38 +149,8 @@ final class RecordReader {
         count = (int) read;
     }
 
-    private long varint(String what) {
-        long number = 0;
-        for (int i = 0; i < Varint.MAX_BYTES; i++) {
-            long piece = bytes(1, what);
-            number |= (piece & 0x7f) << (7 * i);
-            if (piece < 0x80) {
-                return number;
-            }
-        }
-        throw wrong("with more than " + Varint.MAX_BYTES + " bytes for " + what + ", expected fewer");
-    }
-
-    private long bytes(int length, String what) {
-        int first = at;
-        skip(length, what);
-        long number = 0;
-        for (int i = first; i < at; i++) {
-            number = number << Byte.SIZE | (raw[i] & 0xff);
-        }
-        return number;
-    }
-
-    private void skip(long length, String what) {
-        if (length > end - at) {
-            throw wrong("that ends after " + (end - recordAt) + " bytes, expected " + what + " from its byte "
-                    + (at - recordAt) + " on");
-        }
-        at += (int) length;
-    }
-
     private BadRecord wrong(String what) {
-        return new BadRecord("Byte " + (recordAt - start) + " of a batch of " + (end - start)
+        return new BadRecord("Byte " + (recordAt - start) + " of a batch of " + length
                 + " bytes starts a record of type " + type + " (" + RecordType.name(type) + ") " + what + ".");
     }
 }

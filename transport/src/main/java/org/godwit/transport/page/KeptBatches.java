@@ -1,29 +1,35 @@
 package org.godwit.transport.page;
 
 /**
- * Batches kept as they were sent, in chains of chunks, from the oldest to the one that was kept or asked last. A batch is named
- * by its first chunk, which starts with what there is to know of it:
+ * Batches kept as they were sent, in chains of chunks. There are two rows of them, each from the oldest to the newest: those of
+ * pages that were sent once, and those of pages that came again or that were asked for. A batch is named by its first chunk,
+ * which starts with what there is to know of it:
  *
  * <pre>
  *   0 u32 next chunk      4 u32 batch behind it in age, 0 none   8 u32 batch before it, 0 none
  *  12 u32 bytes kept     16 u32 bytes once unpacked, 0: the pages lie one behind the other as they are
- *  20 u8  codec          21 u8 pages listed                     22 u16 pages that still refer to it
+ *  20 u8  codec          21 u8 pages listed                     22 u8 row, 23 u8 pages that still refer to it
  *  24 pages times: u32 page, u32 where it begins once unpacked
  *     then the bytes kept; they go on at byte 4 of each next chunk
  * </pre>
  */
 final class KeptBatches {
+    /** The row of batches whose pages were sent once. */
+    static final int ONCE = 0;
+    /** The row of batches whose pages came again, or of which one was asked for. */
+    static final int AGAIN = 1;
+
     private static final int NEWER = 4;
     private static final int OLDER = 8;
     private static final int KEPT = 12;
     private static final int RAW = 16;
-    private static final int CODEC_LISTED_LIVE = 20;
+    private static final int COUNTS = 20;
     private static final int LIST = 24;
     private static final int ENTRY = 2 * Integer.BYTES;
 
     private final Chunks chunks;
-    private int oldest;
-    private int newest;
+    private final int[] oldest = new int[2];
+    private final int[] newest = new int[2];
 
     KeptBatches(Chunks chunks) {
         this.chunks = chunks;
@@ -35,13 +41,13 @@ final class KeptBatches {
         return 1 + (behindFirst + Chunks.LINKED_BYTES - 1) / Chunks.LINKED_BYTES;
     }
 
-    /** The batch that was neither kept nor asked for the longest time, or 0. */
-    int oldest() {
-        return oldest;
+    /** The batch of a row that was neither kept nor asked for the longest time, or 0. */
+    int oldest(int row) {
+        return oldest[row];
     }
 
-    /** Starts a batch, the newest, with as many chunks as it will need; there must be so many free ones. */
-    int begin(int pages, int bytes, int rawLength, int codec) {
+    /** Starts a batch, the newest of its row, with as many chunks as it will need; there must be so many free ones. */
+    int begin(int row, int pages, int bytes, int rawLength, int codec) {
         int first = 0;
         for (int i = chunksFor(pages, bytes); i > 0; i--) {
             int chunk = chunks.take();
@@ -50,8 +56,8 @@ final class KeptBatches {
         }
         chunks.putInt(first, KEPT, bytes);
         chunks.putInt(first, RAW, rawLength);
-        chunks.putInt(first, CODEC_LISTED_LIVE, (codec << 24) | (pages << 16) | pages);
-        append(first);
+        chunks.putInt(first, COUNTS, (codec << 24) | (pages << 16) | pages);
+        append(first, row);
         return first;
     }
 
@@ -77,18 +83,18 @@ final class KeptBatches {
     }
 
     int codec(int batch) {
-        return chunks.getInt(batch, CODEC_LISTED_LIVE) >>> 24;
+        return chunks.getInt(batch, COUNTS) >>> 24;
     }
 
     int listed(int batch) {
-        return (chunks.getInt(batch, CODEC_LISTED_LIVE) >>> 16) & 0xff;
+        return (chunks.getInt(batch, COUNTS) >>> 16) & 0xff;
     }
 
     /** One page less refers to it. Says whether others do. */
     boolean release(int batch) {
-        int counts = chunks.getInt(batch, CODEC_LISTED_LIVE) - 1;
-        chunks.putInt(batch, CODEC_LISTED_LIVE, counts);
-        return (counts & 0xffff) > 0;
+        int counts = chunks.getInt(batch, COUNTS) - 1;
+        chunks.putInt(batch, COUNTS, counts);
+        return (counts & 0xff) > 0;
     }
 
     void free(int batch) {
@@ -98,33 +104,38 @@ final class KeptBatches {
 
     /** It was asked for: its other pages, which were sent together with the one, are likely to be next. */
     void touch(int batch) {
-        if (batch != newest) {
+        if (batch != newest[AGAIN]) {
             unlink(batch);
-            append(batch);
+            append(batch, AGAIN);
         }
     }
 
-    private void append(int batch) {
+    private int row(int batch) {
+        return (chunks.getInt(batch, COUNTS) >>> 8) & 0xff;
+    }
+
+    private void append(int batch, int row) {
+        chunks.putInt(batch, COUNTS, (chunks.getInt(batch, COUNTS) & ~0xff00) | (row << 8));
         chunks.putInt(batch, NEWER, 0);
-        chunks.putInt(batch, OLDER, newest);
-        if (newest == 0) {
-            oldest = batch;
+        chunks.putInt(batch, OLDER, newest[row]);
+        if (newest[row] == 0) {
+            oldest[row] = batch;
         } else {
-            chunks.putInt(newest, NEWER, batch);
+            chunks.putInt(newest[row], NEWER, batch);
         }
-        newest = batch;
+        newest[row] = batch;
     }
 
     private void unlink(int batch) {
         int newer = chunks.getInt(batch, NEWER);
         int older = chunks.getInt(batch, OLDER);
         if (newer == 0) {
-            newest = older;
+            newest[row(batch)] = older;
         } else {
             chunks.putInt(newer, OLDER, older);
         }
         if (older == 0) {
-            oldest = newer;
+            oldest[row(batch)] = newer;
         } else {
             chunks.putInt(older, NEWER, newer);
         }

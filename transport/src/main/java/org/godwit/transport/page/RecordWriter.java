@@ -72,7 +72,7 @@ final class RecordWriter {
         }
     }
 
-    void fresh(long page, byte[] from, int offset, long tag) {
+    void fresh(long page, byte[] from, int offset, long tag, boolean again) {
         writeZeros();
         int before = at;
         if (open == RecordType.FRESH && page == cursor && (bytes[openAt] & 0xff) < MAX_COUNT) {
@@ -87,7 +87,7 @@ final class RecordWriter {
         System.arraycopy(from, offset, bytes, at, Layout.PAGE);
         at += Layout.PAGE;
         records.length(at - base);
-        records.addFresh(page, tag);
+        records.addFresh(page, tag, again);
         tally.page(PageEncoding.FRESH, at - before);
     }
 

@@ -18,6 +18,7 @@ public final class Records {
     private final int[] freshPages = new int[MAX_FRESH];
     private final int[] freshOffsets = new int[MAX_FRESH];
     private final long[] freshTags = new long[MAX_FRESH];
+    private int freshAgain;
     private int length;
     private int fresh;
 
@@ -54,18 +55,29 @@ public final class Records {
     public void clear() {
         length = 0;
         fresh = 0;
+        freshAgain = 0;
     }
 
     void length(int now) {
         length = now;
     }
 
-    /** Notes that the page's bytes are the last {@link Layout#PAGE} written. */
-    void addFresh(long page, long tag) {
+    /**
+     * Notes that the page's bytes are the last {@link Layout#PAGE} written.
+     *
+     * @param again whether the page was sent before
+     */
+    void addFresh(long page, long tag, boolean again) {
         freshPages[fresh] = (int) page;
         freshOffsets[fresh] = length - Layout.PAGE;
         freshTags[fresh] = tag;
         fresh++;
+        freshAgain += again ? 1 : 0;
+    }
+
+    /** Whether most of the fresh pages were sent before. */
+    boolean mostlyAgain() {
+        return freshAgain * 2 > fresh;
     }
 
     int freshPage(int ordinal) {

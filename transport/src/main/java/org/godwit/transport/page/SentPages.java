@@ -10,18 +10,22 @@ package org.godwit.transport.page;
  *   <li>hot: pages that did come again, as they are; such a page is likely to come a third time
  * </ul>
  *
- * <p>A page's location in {@link PageTable} says where its content is: 0 nowhere; the high bit and a chunk; or a batch, times
- * 64, and the page's ordinal in it. Whatever a location names is what the destination holds; where that would not be so any
- * more, the location is cleared. A batch that no page refers to is freed.
+ * <p>A page's location in {@link PageTable} says where its content is: 0 nowhere, 1 nowhere though it was sent before; the high
+ * bit and a chunk; or a batch, times 64, and the page's ordinal in it. Whatever a location names is what the destination holds;
+ * where that would not be so any more, the location is cleared. A batch that no page refers to is freed.
  *
  * <h2>When it is full</h2>
  *
- * <p>A page that becomes hot displaces the oldest batch. A new batch displaces another only one time in {@link #ADMITTED_OF}: a
- * guest that rewrites more than fits, in a circle, would otherwise find each page gone just before it comes again. As it is,
- * some are found, become hot, and stay. When all is hot, newcomers are not remembered, for the same reason.
+ * <p>What is likely to come again stays. A page that becomes hot displaces the oldest batch, of those with pages that were sent
+ * once if there is one. So does a batch of pages that came again, but one with others of its kind only one time in {@link
+ * #ADMITTED_OF}: a guest that rewrites more than fits, in a circle, would otherwise find each page gone just before it comes
+ * again. As it is, some are found, become hot, and stay. A batch of pages that were sent for the first time displaces none,
+ * since it is no better than those that are there. When all is hot, newcomers are not remembered.
  */
 final class SentPages implements AutoCloseable {
-    private static final int ADMITTED_OF = 8;
+    private static final int ADMITTED_OF = 64;
+    private static final int NEVER_SENT = 0;
+    private static final int FORGOTTEN = 1;
     private static final int HOT = 0x8000_0000;
     private static final int ORDINAL_BITS = 6;
     private static final int ORDINAL = (1 << ORDINAL_BITS) - 1;
@@ -64,7 +68,7 @@ final class SentPages implements AutoCloseable {
     /** Copies what the destination holds of this page, if this side remembers it. */
     boolean recall(long page, byte[] into) {
         int location = table.location(page);
-        if (location == 0) {
+        if (location == NEVER_SENT || location == FORGOTTEN) {
             return false;
         }
         if (location < 0) {
@@ -82,14 +86,16 @@ final class SentPages implements AutoCloseable {
         return true;
     }
 
+    /** Whether the page was sent before, as far as one who remembers can tell. */
+    boolean was(long page) {
+        return table.location(page) != NEVER_SENT;
+    }
+
     /** The page came again: it is hot, with this content. */
     void renew(long page, byte[] bytes, int from) {
         if (!renewIfHot(page, bytes, from)) {
             forget(page);
-            if (chunks.free() == 0 && batches.oldest() != 0) {
-                displace(batches.oldest());
-            }
-            if (chunks.free() > 0) {
+            if (makeRoom(1, true)) {
                 int chunk = chunks.take();
                 chunks.write(chunk, 0, bytes, from, Layout.PAGE);
                 table.location(page, HOT | chunk);
@@ -110,13 +116,13 @@ final class SentPages implements AutoCloseable {
 
     void forget(long page) {
         int location = table.location(page);
-        if (location == 0) {
+        if (!enabled || location == FORGOTTEN) {
             return;
         }
-        table.location(page, 0);
+        table.location(page, FORGOTTEN);
         if (location < 0) {
             chunks.give(location & ~HOT);
-        } else if (!batches.release(location >>> ORDINAL_BITS)) {
+        } else if (location != NEVER_SENT && !batches.release(location >>> ORDINAL_BITS)) {
             free(location >>> ORDINAL_BITS);
         }
     }
@@ -134,11 +140,13 @@ final class SentPages implements AutoCloseable {
         // A batch of many records and few whole pages is more than those pages.
         boolean asPages = length >= count * Layout.PAGE;
         int bytes = asPages ? count * Layout.PAGE : length;
-        if (!makeRoom(KeptBatches.chunksFor(count, bytes))) {
+        int row = batch.mostlyAgain() ? KeptBatches.AGAIN : KeptBatches.ONCE;
+        if (!admit(row, KeptBatches.chunksFor(count, bytes))) {
             return;
         }
-        int kept =
-                asPages ? batches.begin(count, bytes, 0, AS_PAGES) : batches.begin(count, bytes, batch.length(), codec);
+        int kept = asPages
+                ? batches.begin(row, count, bytes, 0, AS_PAGES)
+                : batches.begin(row, count, bytes, batch.length(), codec);
         for (int i = 0; i < count; i++) {
             int page = batch.freshPage(wanted[i]);
             int offset = batch.freshOffset(wanted[i]);
@@ -158,22 +166,31 @@ final class SentPages implements AutoCloseable {
         int count = 0;
         for (int i = 0; i < batch.fresh(); i++) {
             int page = batch.freshPage(i);
-            if (table.location(page) == 0 && table.low(page) == batch.freshTag(i)) {
+            if (table.location(page) == FORGOTTEN && table.low(page) == batch.freshTag(i)) {
                 wanted[count++] = i;
             }
         }
         return count;
     }
 
-    private boolean makeRoom(int needed) {
+    private boolean admit(int row, int needed) {
         if (chunks.free() >= needed) {
             return true;
         }
-        if (turnedAway++ % ADMITTED_OF != 0) {
+        if (row == KeptBatches.ONCE) {
             return false;
         }
-        while (chunks.free() < needed && batches.oldest() != 0) {
-            displace(batches.oldest());
+        boolean others = batches.oldest(KeptBatches.ONCE) == 0 && turnedAway++ % ADMITTED_OF == 0;
+        return makeRoom(needed, others);
+    }
+
+    /** Displaces batches of pages that were sent once and, with {@code again}, of those that came again. */
+    private boolean makeRoom(int needed, boolean again) {
+        while (chunks.free() < needed && batches.oldest(KeptBatches.ONCE) != 0) {
+            displace(batches.oldest(KeptBatches.ONCE));
+        }
+        while (again && chunks.free() < needed && batches.oldest(KeptBatches.AGAIN) != 0) {
+            displace(batches.oldest(KeptBatches.AGAIN));
         }
         return chunks.free() >= needed;
     }
@@ -182,7 +199,7 @@ final class SentPages implements AutoCloseable {
         for (int i = 0; i < batches.listed(batch); i++) {
             int page = batches.page(batch, i);
             if (table.location(page) == ((batch << ORDINAL_BITS) | i)) {
-                table.location(page, 0);
+                table.location(page, FORGOTTEN);
             }
         }
         free(batch);

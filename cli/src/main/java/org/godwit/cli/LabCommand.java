@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
             LabDownCommand.class,
             LabStatusCommand.class,
             LabExecCommand.class,
-            LabShellCommand.class
+            LabShellCommand.class,
+            LabCaptureCommand.class
         })
 final class LabCommand {
     static final String DEFAULT_NAME = "lab";

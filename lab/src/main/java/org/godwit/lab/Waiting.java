@@ -16,11 +16,16 @@ public final class Waiting {
 
     /** Looks again and again; a minute in vain is an error that says {@code what} was waited for. */
     public static void until(String what, Condition condition) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        until(what, LIMIT, condition);
+    }
+
+    /** As {@link #until(String, Condition)}, with another patience than a minute. */
+    public static void until(String what, Duration limit, Condition condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
         try {
             while (!condition.holds()) {
                 if (System.nanoTime() > deadline) {
-                    throw new LabException("Waited " + LIMIT.toSeconds() + " s in vain: " + what + ".");
+                    throw new LabException("Waited " + limit.toSeconds() + " s in vain: " + what + ".");
                 }
                 Thread.sleep(STEP);
             }

@@ -13,7 +13,7 @@ import java.util.List;
  * B is known only while the link is what limits; while it is not, B is taken to be half as much again each time until
  * it is.
  *
- * <p>One thread uses it.
+ * <p>The threads that compress share it: {@code pressers} of them together are that many times as fast as one.
  */
 final class CodecChoice {
     private static final int SAMPLE = 64;
@@ -24,7 +24,12 @@ final class CodecChoice {
     private static final double WORTH_A_CHANGE = 1.1;
 
     /** One rung: an encoding and, for zstd, its level. */
-    record Step(Encoding encoding, int level) {}
+    record Step(Encoding encoding, int level) {
+        @Override
+        public String toString() {
+            return encoding == Encoding.ZSTD ? encoding + " " + level : encoding.toString();
+        }
+    }
 
     private static final class Measured {
         final Step step;
@@ -39,18 +44,20 @@ final class CodecChoice {
             return speed > 0;
         }
 
-        double carries(double link) {
-            return Math.min(speed, link / remains);
+        double carries(double link, int pressers) {
+            return Math.min(speed * pressers, link / remains);
         }
     }
 
     private final List<Measured> ladder = new ArrayList<>();
+    private final int pressers;
     private Measured current;
     private double link;
     private int frames;
     private int sampled;
 
-    CodecChoice(Codec codec, int level, double linkBytesPerSecond) {
+    CodecChoice(Codec codec, int level, int pressers, double linkBytesPerSecond) {
+        this.pressers = pressers;
         link = linkBytesPerSecond;
         switch (codec) {
             case NONE -> add(Encoding.PLAIN, 0);
@@ -72,7 +79,7 @@ final class CodecChoice {
         ladder.add(new Measured(new Step(encoding, level)));
     }
 
-    Step next() {
+    synchronized Step next() {
         for (Measured step : ladder) {
             if (!step.known()) {
                 return step.step;
@@ -87,7 +94,7 @@ final class CodecChoice {
     }
 
     /** Takes in what encoding one frame with {@code step} showed, and chooses anew. */
-    void encoded(Step step, int raw, int encoded, long nanos) {
+    synchronized void encoded(Step step, int raw, int encoded, long nanos) {
         if (raw < TELLING) {
             return;
         }
@@ -107,7 +114,7 @@ final class CodecChoice {
         for (Measured candidate : ladder) {
             if (candidate != current
                     && candidate.known()
-                    && candidate.carries(link) > WORTH_A_CHANGE * current.carries(link)) {
+                    && candidate.carries(link, pressers) > WORTH_A_CHANGE * current.carries(link, pressers)) {
                 current = candidate;
             }
         }
@@ -119,12 +126,12 @@ final class CodecChoice {
      * @param wireBytesPerSecond what the link took in the last interval
      * @param limiting whether the sender spent much of it waiting for the link
      */
-    void link(double wireBytesPerSecond, boolean limiting) {
+    synchronized void link(double wireBytesPerSecond, boolean limiting) {
         link = limiting ? link + 0.5 * (wireBytesPerSecond - link) : Math.max(link * 1.5, wireBytesPerSecond);
         link = Math.clamp(link, 1e3, 1e12);
     }
 
-    Step current() {
+    synchronized Step current() {
         return current.step;
     }
 }

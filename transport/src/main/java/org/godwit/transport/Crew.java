@@ -31,6 +31,11 @@ final class Crew {
         return thread;
     }
 
+    /** Whether the caller is the thread of this name. */
+    boolean isMine(String what) {
+        return Thread.currentThread().getName().equals(prefix + what);
+    }
+
     /** Wakes all but the caller. */
     void interrupt() {
         synchronized (threads) {

@@ -1,15 +1,18 @@
 package org.godwit.transport;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import org.godwit.transport.TransportException.Fault;
+import org.godwit.transport.page.PageHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +20,22 @@ import org.jspecify.annotations.Nullable;
  * a few fields and nothing else. QEMU may be attached before the source has come, or after.
  */
 public final class DestinationSession implements AutoCloseable {
+    /** Twice what a source may ask for: after a break the old ones are not all known to be dead when the new ones come. */
+    private static final int MOST_CONNECTIONS = 2 * SessionOptions.MAX_CONNECTIONS;
+
     private final SessionId id;
     private final SessionOptions options;
-    private final Runnable forget;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Object state = new Object();
-    private @Nullable Relay relay;
-    private @Nullable TlsConnection connection;
-    private @Nullable SocketChannel waiting;
+    private @Nullable Session session;
+    private @Nullable DestinationEnd end;
+    private Handshake.@Nullable Hello hello;
+    private @Nullable X509Certificate peer;
+    private @Nullable Shadow waiting;
     private boolean closed;
+
+    /** A QEMU that waits to be filled. */
+    private record Shadow(SocketChannel qemu, SequencedMap<String, MemorySegment> memory, boolean fresh) {}
 
     /**
      * Expects a source.
@@ -35,53 +45,84 @@ public final class DestinationSession implements AutoCloseable {
     DestinationSession(SessionId id, SessionOptions options, Runnable forget) {
         this.id = id;
         this.options = options;
-        this.forget = forget;
-    }
-
-    /** The source has come, through TLS and with the right id; answers it. */
-    void accept(TlsConnection from, Handshake.Hello hello, int version) throws IOException {
-        synchronized (state) {
-            if (closed || relay != null) {
-                throw new TransportException(
-                        Fault.REFUSED,
-                        "session " + id + (closed ? " was closed." : " has a source already, expected only one."));
-            }
-            if (hello.returnPosition() != 0 || hello.connection() != 0 || hello.connections() != 1) {
-                throw new TransportException(
-                        Fault.REFUSED,
-                        "session " + id + " is new: expected its only connection and position 0, got connection "
-                                + hello.connection() + " of " + hello.connections() + " and position "
-                                + hello.returnPosition() + ".");
-            }
-            Relay begun = new Relay(Side.DESTINATION, id, options, from, hello.window(), ended);
-            Handshake.write(from.out(), new Handshake.Welcome(version, 0, options.windowBytes(), ""));
-            relay = begun;
-            connection = from;
-            begun.start();
-            if (waiting != null) {
-                begun.attach(waiting);
-                waiting = null;
-            }
-        }
         var _ = ended.whenComplete((done, why) -> forget.run());
     }
 
-    /**
-     * Connects to the UNIX socket at which the shadow VM's QEMU listens (after {@code migrate-incoming}) and hands it what
-     * the source sends.
-     */
-    public void attach(Path qemuIncomingSocket) {
-        SocketChannel qemu = connect(qemuIncomingSocket);
+    /** The source has come, through TLS and with the right id: for the first time, or with one more connection. */
+    void accept(TlsConnection from, Handshake.Hello said, int version) throws IOException {
         synchronized (state) {
-            if (closed || waiting != null) {
-                closeQuietly(qemu);
+            if (closed) {
+                throw new TransportException(Fault.REFUSED, "session " + id + " was closed.");
+            }
+            if (hello != null) {
+                expectSameSource(from, said);
+            }
+            if (session != null && session.connections() >= MOST_CONNECTIONS) {
+                throw new TransportException(
+                        Fault.REFUSED,
+                        "session " + id + " has " + session.connections() + " connections already, expected at most "
+                                + MOST_CONNECTIONS + ".");
+            }
+            Handshake.write(from.out(), new Handshake.Welcome(version, options.windowBytes(), ""));
+            begun(from, said).join(from);
+        }
+    }
+
+    private Session begun(TlsConnection from, Handshake.Hello said) {
+        Session going = session;
+        if (going != null) {
+            return going;
+        }
+        // The source dials again; here its coming back is waited for.
+        Session begun = new Session(Side.DESTINATION, id, options, said.window(), ended, why -> {});
+        session = begun;
+        hello = said;
+        peer = from.peer();
+        if (waiting != null) {
+            end = begin(begun, said, waiting);
+            waiting = null;
+        }
+        return begun;
+    }
+
+    private static DestinationEnd begin(Session session, Handshake.Hello said, Shadow shadow) {
+        return new DestinationEnd(
+                session, shadow.qemu(), new PageHash(said.pageKey()), shadow.memory(), shadow.fresh());
+    }
+
+    private void expectSameSource(TlsConnection from, Handshake.Hello said) {
+        if (hello == null
+                || !said.token().equals(hello.token())
+                || !from.peer().equals(peer)
+                || said.pageKey() != hello.pageKey()) {
+            throw new TransportException(Fault.REFUSED, "session " + id + " has a source already, expected only one.");
+        }
+    }
+
+    /** As the next one, without any memory: everything goes through QEMU. */
+    public void attach(Path qemuIncomingSocket) {
+        attach(qemuIncomingSocket, new LinkedHashMap<>(), true);
+    }
+
+    /**
+     * Connects to the UNIX socket at which the shadow VM's QEMU listens (after {@code migrate-incoming}). Pages of {@code memory}
+     * are placed there, all else of the stream goes to QEMU.
+     *
+     * @param memory RAM blocks by QEMU's name of them, mapped for as long as this session lives; nobody else writes there
+     * @param fresh whether that memory is all zero; otherwise it is looked at, and what is right already need not come
+     */
+    public void attach(Path qemuIncomingSocket, SequencedMap<String, MemorySegment> memory, boolean fresh) {
+        Shadow shadow = new Shadow(connect(qemuIncomingSocket), memory, fresh);
+        synchronized (state) {
+            if (closed || waiting != null || end != null) {
+                closeQuietly(shadow.qemu());
                 throw new IllegalStateException(
                         "Session " + id + (closed ? " is closed." : " has a QEMU at the destination already."));
             }
-            if (relay == null) {
-                waiting = qemu;
+            if (session == null || hello == null) {
+                waiting = shadow;
             } else {
-                relay.attach(qemu);
+                end = begin(session, hello, shadow);
             }
         }
     }
@@ -108,22 +149,23 @@ public final class DestinationSession implements AutoCloseable {
     /** The source's certificate, once it has come. */
     public Optional<X509Certificate> peer() {
         synchronized (state) {
-            return Optional.ofNullable(connection).map(TlsConnection::peer);
+            return Optional.ofNullable(peer);
         }
     }
 
     /**
-     * Whether all that QEMU was given was proven by checksums to be what source QEMU wrote, without a gap. Ask after QEMU
-     * has loaded; false while nothing was given, and for ever once something wrong came.
+     * Whether all that QEMU was given was proven by checksums to be what source QEMU wrote, without a gap, and the digests of
+     * the memory that was placed beside it agree at both ends. Ask after QEMU has loaded; false while nothing was given, and
+     * for ever once something wrong came.
      */
     public boolean verified() {
-        return current().map(Relay::verified).orElse(false);
+        synchronized (state) {
+            return end != null && end.verified();
+        }
     }
 
     public TransportStats stats() {
-        return current()
-                .map(Relay::stats)
-                .orElseGet(() -> new TransportStats(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), null, null));
+        return current().map(Session::stats).orElse(TransportStats.NOTHING_YET);
     }
 
     /**
@@ -137,27 +179,26 @@ public final class DestinationSession implements AutoCloseable {
     /** At once, from any state and any thread: QEMU sees its peer go, and the id is forgotten. */
     @Override
     public void close() {
-        SocketChannel unused;
+        Shadow unused;
         synchronized (state) {
             closed = true;
             unused = waiting;
             waiting = null;
         }
         if (unused != null) {
-            closeQuietly(unused);
+            closeQuietly(unused.qemu());
         }
-        forget.run();
         current()
                 .ifPresentOrElse(
-                        Relay::close,
+                        Session::close,
                         () -> ended.completeExceptionally(new TransportException(
                                 Fault.CLOSED,
                                 "The destination's session " + id + " was closed before its source came.")));
     }
 
-    private Optional<Relay> current() {
+    private Optional<Session> current() {
         synchronized (state) {
-            return Optional.ofNullable(relay);
+            return Optional.ofNullable(session);
         }
     }
 

@@ -7,13 +7,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The 40 bytes before every frame's payload; {@code package-info} gives their layout.
+ * The 48 bytes before every frame's payload; {@code package-info} gives their layout.
  *
  * @param rawLength bytes of payload once decoded
  * @param encodedLength bytes of payload on the wire
  * @param sequence number of this frame on its connection and direction, from 0
- * @param position meaning by type; for data: bytes of this direction's data before this frame
- * @param checksum for data and END: the running digest of this direction's data up to and with this frame
+ * @param number for data: its place in the order of all data of this direction, from 0, whatever connection it comes on
+ * @param position meaning by type; for data: bytes of QEMU's stream that stand behind this frame and all before it
+ * @param checksum XXH3-64 of the raw payload
  */
 record FrameHeader(
         FrameType type,
@@ -21,16 +22,17 @@ record FrameHeader(
         int rawLength,
         int encodedLength,
         long sequence,
+        long number,
         long position,
         long checksum) {
 
-    static final int BYTES = 40;
+    static final int BYTES = 48;
     static final int MAX_RAW = 256 << 10;
     static final int MAX_PROBE = 64 << 10;
     static final int MAX_REASON = 1024;
 
     private static final int CHECK_AT = 12;
-    private static final Hasher64 CHECK = Hashing.xxh3_64(0x676f647769743031L);
+    private static final Hasher64 CHECK = Hashing.xxh3_64(0x676f647769743032L);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -44,8 +46,9 @@ record FrameHeader(
         INT.set(frame, 8, encodedLength);
         INT.set(frame, CHECK_AT, 0);
         LONG.set(frame, 16, sequence);
-        LONG.set(frame, 24, position);
-        LONG.set(frame, 32, checksum);
+        LONG.set(frame, 24, number);
+        LONG.set(frame, 32, position);
+        LONG.set(frame, 40, checksum);
         INT.set(frame, CHECK_AT, (int) CHECK.hashBytesToLong(frame, 0, BYTES));
     }
 
@@ -89,7 +92,8 @@ record FrameHeader(
                 (int) INT.get(bytes, 8),
                 sequence,
                 (long) LONG.get(bytes, 24),
-                (long) LONG.get(bytes, 32));
+                (long) LONG.get(bytes, 32),
+                (long) LONG.get(bytes, 40));
         header.check(side, (short) SHORT.get(bytes, 2));
         return header;
     }
@@ -102,15 +106,14 @@ record FrameHeader(
         if (rawLength < 0 || rawLength > limit) {
             throw wrong(side, "a raw length of " + Integer.toUnsignedString(rawLength) + ", expected at most " + limit);
         }
-        if (type.data() && rawLength == 0) {
+        if (type.carries() && rawLength == 0) {
             throw wrong(side, "no payload, expected at least one byte");
         }
-        if (!type.data() && encoding != Encoding.PLAIN) {
+        if (!type.carries() && encoding != Encoding.PLAIN) {
             throw wrong(side, "encoding " + encoding + ", expected plain");
         }
         boolean lengthFits = switch (encoding) {
             case PLAIN -> encodedLength == rawLength;
-            case ZERO -> encodedLength == 0;
             case ZSTD, LZ4 -> encodedLength > 0 && encodedLength < rawLength;
         };
         if (!lengthFits) {
@@ -119,8 +122,11 @@ record FrameHeader(
                     "an encoded length of " + Integer.toUnsignedString(encodedLength) + ", which cannot be for "
                             + rawLength + " bytes encoded as " + encoding);
         }
-        if (position < 0) {
-            throw wrong(side, "position " + Long.toUnsignedString(position) + ", expected less than 2^63");
+        if (position < 0 || number < 0) {
+            throw wrong(
+                    side,
+                    "position " + Long.toUnsignedString(position) + " and number " + Long.toUnsignedString(number)
+                            + ", expected less than 2^63");
         }
     }
 

@@ -4,49 +4,41 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.godwit.transport.TransportException.Fault;
 
 /**
- * Reads frames and believes none of them: header first, then the payload into a place that is known to be large enough,
- * then the checksum, and only then are the bytes landed. Its memory is fixed when it is made.
+ * Reads the frames of one connection and believes none of them: header first, then the payload into a place that is known to
+ * be large enough, then the checksum, and only then are the bytes landed. Its memory is fixed when it is made.
  */
 final class FrameReader {
     private final Side side;
     private final InputStream in;
-    private final Decoder decoder;
-    private final DeliveryBuffer delivery;
-    private final Checksum running = new Checksum();
+    private final CodecDecoder decoder;
+    private final Arrivals arrivals;
     private final byte[] headerBytes = new byte[FrameHeader.BYTES];
     private final byte[] encoded = new byte[FrameHeader.MAX_RAW];
+    private final AtomicLong wireBytes = new AtomicLong();
 
     private long sequence;
-    private final RateMeter dataRate = new RateMeter();
-    private final Map<Encoding, LongAdder> byEncoding = new ConcurrentHashMap<>();
-    private final AtomicLong verified = new AtomicLong();
-    private final AtomicLong wireBytes = new AtomicLong();
-    private boolean ended;
     private String reason = "";
 
     /**
-     * Reads from {@code in} and lands data in {@code delivery}.
+     * Reads from {@code in} and lands data in {@code arrivals}.
      *
      * @param side who reads
      */
-    FrameReader(Side side, InputStream in, Decoder decoder, DeliveryBuffer delivery) {
+    FrameReader(Side side, InputStream in, CodecDecoder decoder, Arrivals arrivals) {
         this.side = side;
         this.in = in;
         this.decoder = decoder;
-        this.delivery = delivery;
+        this.arrivals = arrivals;
     }
 
     /** The next frame; a data frame's bytes have landed when this returns. */
     FrameHeader next() {
         try {
-            readFully(headerBytes, 0, FrameHeader.BYTES);
+            readFully(headerBytes, FrameHeader.BYTES);
             FrameHeader header = FrameHeader.readFrom(headerBytes, side, sequence);
             if (header.type().data()) {
                 readData(header);
@@ -59,74 +51,58 @@ final class FrameReader {
         } catch (EOFException e) {
             throw new TransportException(
                     Fault.BROKEN,
-                    "The " + side.peer() + " closed the connection; the " + side + " expected frame " + sequence + " ("
-                            + verified + " bytes had come).",
+                    "The " + side.peer() + " closed the connection; the " + side + " expected frame " + sequence + ".",
                     e);
         } catch (IOException e) {
             throw new TransportException(
                     Fault.BROKEN,
                     "The connection to the " + side.peer() + " broke while the " + side + " expected frame " + sequence
-                            + " (" + verified + " bytes had come): " + e.getMessage() + ".",
+                            + ": " + e.getMessage() + ".",
                     e);
         }
     }
 
     private void readData(FrameHeader header) throws IOException {
-        if (header.type() != side.peer().sends()) {
+        if (!side.peer().sends(header.type())) {
             throw header.wrong(side, "that type, which only the " + side + " sends");
         }
-        if (ended) {
-            throw header.wrong(side, header.rawLength() + " bytes after the end of the " + side.peer() + "'s data");
+        byte[] raw = arrivals.reserve(header);
+        boolean landed = false;
+        try {
+            if (header.encoding() == Encoding.PLAIN) {
+                readFully(raw, header.rawLength());
+            } else {
+                readFully(encoded, header.encodedLength());
+                decoder.decode(header, encoded, raw);
+            }
+            expect(header, raw);
+            arrivals.land(header, raw);
+            landed = true;
+        } finally {
+            if (!landed) {
+                arrivals.abandon(header, raw);
+            }
         }
-        if (header.position() != verified.get()) {
-            throw header.wrong(side, "position " + header.position() + ", expected " + verified);
-        }
-        int offset = delivery.reserve(header);
-        if (header.encoding() == Encoding.PLAIN) {
-            readFully(delivery.bytes, offset, header.rawLength());
-        } else {
-            readFully(encoded, 0, header.encodedLength());
-            decoder.decode(header, encoded, delivery.bytes, offset);
-        }
-        expect(header, running.update(delivery.bytes, offset, header.rawLength()));
-        verified.addAndGet(header.rawLength());
-        delivery.land(header.rawLength());
-        int onWire = FrameHeader.BYTES + header.encodedLength();
-        byEncoding.computeIfAbsent(header.encoding(), any -> new LongAdder()).add(onWire);
-        dataRate.add(onWire, System.nanoTime());
     }
 
     private void readOther(FrameHeader header) throws IOException {
-        int length = header.rawLength();
-        readFully(encoded, 0, length);
-        switch (header.type()) {
-            case END -> {
-                if (ended) {
-                    throw header.wrong(side, "a second end of the " + side.peer() + "'s data");
-                }
-                if (header.position() != verified.get()) {
-                    throw header.wrong(side, "position " + header.position() + ", expected " + verified);
-                }
-                expect(header, running.value());
-                ended = true;
-            }
-            case ERROR -> {
-                expect(header, Checksum.of(encoded, 0, length));
-                reason = printable(new String(encoded, 0, length, StandardCharsets.UTF_8));
-            }
-            default -> expect(header, Checksum.of(encoded, 0, length));
+        readFully(encoded, header.rawLength());
+        expect(header, encoded);
+        if (header.type() == FrameType.ERROR) {
+            reason = printable(new String(encoded, 0, header.rawLength(), StandardCharsets.UTF_8));
         }
     }
 
-    private void expect(FrameHeader header, long computed) {
+    private void expect(FrameHeader header, byte[] raw) {
+        long computed = Checksum.of(raw, 0, header.rawLength());
         if (header.checksum() != computed) {
             throw header.wrong(
                     side, "checksum %016x, expected %016x for its bytes".formatted(header.checksum(), computed));
         }
     }
 
-    private void readFully(byte[] into, int offset, int length) throws IOException {
-        if (in.readNBytes(into, offset, length) < length) {
+    private void readFully(byte[] into, int length) throws IOException {
+        if (in.readNBytes(into, 0, length) < length) {
             throw new EOFException();
         }
     }
@@ -139,19 +115,6 @@ final class FrameReader {
     /** What the last ERROR frame said. */
     String reason() {
         return reason;
-    }
-
-    /** Bytes of the peer's data whose checksum was right. */
-    long verified() {
-        return verified.get();
-    }
-
-    double dataBytesPerSecond() {
-        return dataRate.perSecond(System.nanoTime());
-    }
-
-    Map<Encoding, LongAdder> byEncoding() {
-        return byEncoding;
     }
 
     long wireBytes() {

@@ -4,11 +4,11 @@ import java.util.Optional;
 
 /** The kinds of frames; {@code package-info} tells what each says. */
 enum FrameType {
-    /** Bytes that source QEMU wrote. */
-    STREAM(1),
+    /** Records that stand for what source QEMU wrote. */
+    RECORDS(1),
     /** Bytes that destination QEMU wrote: its return path. */
     RETURN(2),
-    /** So many bytes of the peer's data have been handed to QEMU. */
+    /** So many of the peer's data frames, in their order, have been applied or handed to QEMU. */
     ACK(3),
     /** Are you there? */
     PING(4),
@@ -25,9 +25,13 @@ enum FrameType {
     /** The source has heard that all was delivered, and closes. */
     BYE(10),
     /** The sender gives the session up, for the reason in the payload. */
-    ERROR(11);
+    ERROR(11),
+    /** What the destination's memory holds already; before its first RETURN. */
+    HOLDINGS(12),
+    /** As RECORDS, of a stream that the source does not understand: all of it as it came, and no digest will follow. */
+    PASSED(13);
 
-    private static final FrameType[] BY_CODE = new FrameType[12];
+    private static final FrameType[] BY_CODE = new FrameType[14];
 
     static {
         for (FrameType type : values()) {
@@ -49,14 +53,20 @@ enum FrameType {
         return code < BY_CODE.length ? Optional.ofNullable(BY_CODE[code]) : Optional.empty();
     }
 
+    /** Whether it is numbered in the order of its direction's data, acknowledged, and sent again when a connection breaks. */
     boolean data() {
-        return this == STREAM || this == RETURN;
+        return carries() || this == END;
+    }
+
+    /** Whether it has a payload that may be compressed. */
+    boolean carries() {
+        return this == RECORDS || this == PASSED || this == RETURN || this == HOLDINGS;
     }
 
     /** The most bytes that a frame of this type may carry: whatever says more is refused before anything is read. */
     int payloadLimit() {
         return switch (this) {
-            case STREAM, RETURN -> FrameHeader.MAX_RAW;
+            case RECORDS, PASSED, RETURN, HOLDINGS -> FrameHeader.MAX_RAW;
             case PROBE -> FrameHeader.MAX_PROBE;
             case ERROR -> FrameHeader.MAX_REASON;
             default -> 0;

@@ -16,7 +16,7 @@ import org.godwit.transport.TransportException.Fault;
 /** The first message each way; {@code package-info} gives the layout. Both carry their length, so that later versions can append. */
 final class Handshake {
     /** The versions that this code speaks, oldest first. */
-    static final List<Integer> VERSIONS = List.of(1);
+    static final List<Integer> VERSIONS = List.of(2);
 
     private static final int MAGIC = 0x47445754;
     private static final int MAX_BODY = 1024;
@@ -24,12 +24,18 @@ final class Handshake {
 
     private Handshake() {}
 
-    /** What the source says first. */
-    record Hello(
-            List<Integer> versions, SessionId id, long returnPosition, int window, int connection, int connections) {}
+    /**
+     * What the source says first, on each connection.
+     *
+     * @param token the source's own secret: a further connection of the same session shows that it is from the same source
+     * @param window bytes that the source holds for its QEMU
+     * @param connections how many connections the source will use
+     * @param pageKey seed of the hash of pages
+     */
+    record Hello(List<Integer> versions, SessionId id, SessionId token, int window, int connections, long pageKey) {}
 
     /** What the destination answers: {@code reason} is empty when it agrees. */
-    record Welcome(int version, long streamPosition, int window, String reason) {}
+    record Welcome(int version, int window, String reason) {}
 
     static void write(OutputStream out, Hello hello) throws IOException {
         send(out, data -> {
@@ -38,55 +44,62 @@ final class Handshake {
                 data.writeShort(version);
             }
             data.write(hello.id().bits());
-            data.writeLong(hello.returnPosition());
+            data.write(hello.token().bits());
             data.writeInt(hello.window());
-            data.writeShort(hello.connection());
             data.writeShort(hello.connections());
+            data.writeLong(hello.pageKey());
         });
     }
 
     static Hello readHello(InputStream in) throws IOException {
         ByteBuffer body = receive(in, Side.DESTINATION);
         int count = Short.toUnsignedInt(body.getShort());
-        if (count == 0 || count > MAX_VERSIONS || body.remaining() < 2 * count + SessionId.BYTES + 16) {
+        if (count == 0 || count > MAX_VERSIONS || body.remaining() < 2 * count + 2 * SessionId.BYTES + 14) {
             throw TransportException.corrupt(
                     Side.DESTINATION,
                     "received a HELLO of " + body.limit() + " bytes with " + count + " versions, expected 1 to "
-                            + MAX_VERSIONS + " versions, a session id, a position, a window and two numbers.");
+                            + MAX_VERSIONS + " versions, a session id, a token, a window, a number and a key.");
         }
         List<Integer> versions = IntStream.range(0, count)
                 .mapToObj(any -> Short.toUnsignedInt(body.getShort()))
                 .toList();
-        byte[] id = new byte[SessionId.BYTES];
-        body.get(id);
-        return new Hello(
-                versions,
-                SessionId.of(id),
-                body.getLong(),
-                window(Side.DESTINATION, body.getInt()),
-                Short.toUnsignedInt(body.getShort()),
-                Short.toUnsignedInt(body.getShort()));
+        SessionId id = id(body);
+        SessionId token = id(body);
+        int window = window(Side.DESTINATION, body.getInt());
+        int connections = Short.toUnsignedInt(body.getShort());
+        if (connections < 1 || connections > SessionOptions.MAX_CONNECTIONS) {
+            throw TransportException.corrupt(
+                    Side.DESTINATION,
+                    "received a HELLO for " + connections + " connections, expected 1 to "
+                            + SessionOptions.MAX_CONNECTIONS + ".");
+        }
+        return new Hello(versions, id, token, window, connections, body.getLong());
+    }
+
+    private static SessionId id(ByteBuffer body) {
+        byte[] bits = new byte[SessionId.BYTES];
+        body.get(bits);
+        return SessionId.of(bits);
     }
 
     static void write(OutputStream out, Welcome welcome) throws IOException {
         byte[] reason = welcome.reason().getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(reason.length, MAX_BODY / 2);
         send(out, data -> {
             data.writeShort(welcome.version());
-            data.writeLong(welcome.streamPosition());
             data.writeInt(welcome.window());
-            data.writeShort(Math.min(reason.length, MAX_BODY / 2));
-            data.write(reason, 0, Math.min(reason.length, MAX_BODY / 2));
+            data.writeShort(length);
+            data.write(reason, 0, length);
         });
     }
 
     static Welcome readWelcome(InputStream in) throws IOException {
         ByteBuffer body = receive(in, Side.SOURCE);
-        if (body.remaining() < 16) {
+        if (body.remaining() < 8) {
             throw TransportException.corrupt(
-                    Side.SOURCE, "received a WELCOME of " + body.limit() + " bytes, expected at least 16.");
+                    Side.SOURCE, "received a WELCOME of " + body.limit() + " bytes, expected at least 8.");
         }
         int version = Short.toUnsignedInt(body.getShort());
-        long position = body.getLong();
         int window = body.getInt();
         int length = Short.toUnsignedInt(body.getShort());
         if (length > body.remaining()) {
@@ -99,7 +112,6 @@ final class Handshake {
         body.get(reason);
         return new Welcome(
                 version,
-                position,
                 length > 0 ? 0 : window(Side.SOURCE, window),
                 FrameReader.printable(new String(reason, StandardCharsets.UTF_8)));
     }

@@ -2,8 +2,6 @@ package org.godwit.transport;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,11 +21,8 @@ final class LinkProbe {
     private static final int WARM_UP = BURST / 8;
 
     private final Side side;
-    private final Outbox outbox;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final byte[] noise = new byte[FrameHeader.MAX_PROBE];
-
     private final long[] roundTrips = new long[ROUND_TRIPS];
     private int measured;
     private long sent;
@@ -38,9 +33,8 @@ final class LinkProbe {
     private long lastNanos;
     private boolean closed;
 
-    LinkProbe(Side side, Outbox outbox) {
+    LinkProbe(Side side) {
         this.side = side;
-        this.outbox = outbox;
     }
 
     void roundTrip(long nanos) {
@@ -76,19 +70,19 @@ final class LinkProbe {
         }
     }
 
-    LinkQuality measure(Liveness liveness, Duration patience) {
+    LinkQuality measure(Lane lane, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         lock.lock();
         try {
             measured = 0;
             while (measured < ROUND_TRIPS) {
                 int before = measured;
-                liveness.ping(System.nanoTime()).ifPresent(outbox::ping);
+                lane.liveness().ping(System.nanoTime()).ifPresent(lane.outbox()::ping);
                 while (measured == before) {
                     await(deadline);
                 }
             }
-            double bandwidth = burst(deadline);
+            double bandwidth = burst(lane, deadline);
             long[] sorted = roundTrips.clone();
             Arrays.sort(sorted);
             return new LinkQuality(sorted[ROUND_TRIPS / 2] / 1e6, bandwidth);
@@ -100,8 +94,7 @@ final class LinkProbe {
         }
     }
 
-    private double burst(long deadline) throws InterruptedException {
-        new SplittableRandom().nextBytes(noise);
+    private double burst(Lane lane, long deadline) throws InterruptedException {
         base = acknowledged;
         warmAt = 0;
         long started = System.nanoTime();
@@ -110,7 +103,8 @@ final class LinkProbe {
             while (sent - acknowledged >= AHEAD) {
                 await(deadline);
             }
-            sendNoise();
+            sent += FrameHeader.MAX_PROBE;
+            lane.outbox().probe();
         }
         while (acknowledged < sent) {
             await(deadline);
@@ -119,30 +113,6 @@ final class LinkProbe {
         long bytes = acknowledged - (warm ? warmAt : base);
         long nanos = lastNanos - (warm ? warmNanos : started);
         return bytes * 1e9 / Math.max(1, nanos);
-    }
-
-    /** Without the lock: there may be no free batch until the sender, or the receiver that waits for us, has moved on. */
-    private void sendNoise() throws InterruptedException {
-        lock.unlock();
-        Optional<Batch> acquired;
-        try {
-            acquired = outbox.acquire();
-        } finally {
-            lock.lock();
-        }
-        if (acquired.isEmpty()) {
-            throw ended();
-        }
-        Batch batch = acquired.get();
-        System.arraycopy(noise, 0, batch.raw, FrameHeader.BYTES, noise.length);
-        batch.type = FrameType.PROBE;
-        batch.encoding = Encoding.PLAIN;
-        batch.rawLength = noise.length;
-        batch.encodedLength = noise.length;
-        batch.position = sent;
-        batch.checksum = Checksum.of(noise, 0, noise.length);
-        sent += noise.length;
-        outbox.submit(batch);
     }
 
     /** Waits for a change; whoever calls this looks in a loop at what has changed. */

@@ -1,76 +1,46 @@
 package org.godwit.transport;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits to be sent on one connection. Data wait in a queue of at most {@value #BATCHES} batches. Everything else
- * has one place each, which the newest replaces, and goes first: an acknowledgement never waits behind data, and a peer
- * that asks without listening fills nothing.
+ * What one connection has to say beside data. Everything has one place, which the newest replaces, and goes before data: an
+ * acknowledgement never waits behind them, and a peer that asks without listening fills nothing. Only the farewell waits until
+ * all data have gone.
  */
 final class Outbox {
-    private static final int BATCHES = 6;
     private static final long NONE = -1;
 
     /** A frame to send: a batch, or a frame that is only a header, or an error with its reason. */
-    record Outgoing(FrameType type, long position, String reason, Optional<Batch> batch) {}
+    record Frame(FrameType type, long position, String reason, Optional<Batch> batch) {}
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final Condition room = lock.newCondition();
-    private final Deque<Batch> free = new ArrayDeque<>();
-    private final Deque<Batch> ready = new ArrayDeque<>();
-    private int made;
+    private final ReentrantLock lock;
+    private final Condition changed;
 
     private long ack = NONE;
     private long ping = NONE;
     private long pong = NONE;
     private long probeAck = NONE;
+    private int probes;
     private boolean gone;
     private boolean bye;
     private String reason = "";
     private boolean closed;
 
-    /** An empty batch, as soon as one is free; nothing once closed. */
-    Optional<Batch> acquire() throws InterruptedException {
-        lock.lock();
-        try {
-            while (!closed && free.isEmpty() && made == BATCHES) {
-                room.await();
-            }
-            if (closed) {
-                return Optional.empty();
-            }
-            if (!free.isEmpty()) {
-                return Optional.of(free.pop());
-            }
-            made++;
-            return Optional.of(new Batch());
-        } finally {
-            lock.unlock();
-        }
+    /**
+     * Empty.
+     *
+     * @param lock of the data that go on the same connection
+     * @param changed signalled when there is something to send
+     */
+    Outbox(ReentrantLock lock, Condition changed) {
+        this.lock = lock;
+        this.changed = changed;
     }
 
-    void submit(Batch batch) {
-        change(() -> ready.add(batch));
-    }
-
-    /** Gives a batch back, sent or unused. */
-    void release(Batch batch) {
-        lock.lock();
-        try {
-            free.push(batch);
-            room.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void ack(long position) {
-        change(() -> ack = position);
+    void ack(long count) {
+        change(() -> ack = count);
     }
 
     void ping(long token) {
@@ -83,6 +53,11 @@ final class Outbox {
 
     void probeAck(long position) {
         change(() -> probeAck = position);
+    }
+
+    /** One more frame of noise. */
+    void probe() {
+        change(() -> probes++);
     }
 
     void gone() {
@@ -107,34 +82,19 @@ final class Outbox {
         lock.lock();
         try {
             change.run();
-            work.signal();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for the next frame to send; nothing once closed. */
-    Optional<Outgoing> next() throws InterruptedException {
-        lock.lock();
-        try {
-            while (true) {
-                if (closed) {
-                    return Optional.empty();
-                }
-                Optional<Outgoing> next = poll();
-                if (next.isPresent()) {
-                    return next;
-                }
-                work.await();
-            }
-        } finally {
-            lock.unlock();
+    /** What goes before data. The caller holds the lock. */
+    Optional<Frame> urgent() {
+        if (closed) {
+            return Optional.empty();
         }
-    }
-
-    private Optional<Outgoing> poll() {
         if (!reason.isEmpty()) {
-            return Optional.of(new Outgoing(FrameType.ERROR, 0, reason, Optional.empty()));
+            return Optional.of(new Frame(FrameType.ERROR, 0, reason, Optional.empty()));
         }
         if (pong != NONE) {
             long token = pong;
@@ -142,9 +102,9 @@ final class Outbox {
             return header(FrameType.PONG, token);
         }
         if (ack != NONE) {
-            long position = ack;
+            long count = ack;
             ack = NONE;
-            return header(FrameType.ACK, position);
+            return header(FrameType.ACK, count);
         }
         if (probeAck != NONE) {
             long position = probeAck;
@@ -160,25 +120,28 @@ final class Outbox {
             gone = false;
             return header(FrameType.GONE, 0);
         }
-        if (!ready.isEmpty()) {
-            Batch batch = ready.poll();
-            return Optional.of(new Outgoing(batch.type, batch.position, "", Optional.of(batch)));
+        if (probes > 0) {
+            probes--;
+            return header(FrameType.PROBE, 0);
         }
-        return bye ? header(FrameType.BYE, 0) : Optional.empty();
+        return Optional.empty();
     }
 
-    private static Optional<Outgoing> header(FrameType type, long position) {
-        return Optional.of(new Outgoing(type, position, "", Optional.empty()));
+    /** What goes when there is nothing else. The caller holds the lock. */
+    Optional<Frame> last() {
+        return bye && !closed ? header(FrameType.BYE, 0) : Optional.empty();
+    }
+
+    private static Optional<Frame> header(FrameType type, long position) {
+        return Optional.of(new Frame(type, position, "", Optional.empty()));
+    }
+
+    /** The caller holds the lock. */
+    boolean closed() {
+        return closed;
     }
 
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-            work.signalAll();
-            room.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        change(() -> closed = true);
     }
 }

@@ -37,30 +37,28 @@ final class Pace {
         }
     }
 
-    /** Waits until a frame may leave; returns how many bytes it should have at most. */
-    int await() throws InterruptedException {
+    /** Waits until a frame may leave, and takes its bytes off the allowance; at once when closed. */
+    void spend(int bytes) throws InterruptedException {
         lock.lock();
         try {
             while (!closed && perSecond > 0) {
                 refill(System.nanoTime());
                 if (allowance >= 0) {
-                    return Math.clamp(perSecond / 20, LEAST_FRAME, FrameHeader.MAX_RAW);
+                    allowance -= bytes;
+                    return;
                 }
                 changed.awaitNanos((long) (-allowance / perSecond * 1e9) + 1);
             }
-            return FrameHeader.MAX_RAW;
         } finally {
             lock.unlock();
         }
     }
 
-    void spent(int bytes) {
+    /** The most bytes that one frame should have, so that a low cap does not leave in rare large bursts. */
+    int frame() {
         lock.lock();
         try {
-            if (perSecond > 0) {
-                refill(System.nanoTime());
-                allowance -= bytes;
-            }
+            return perSecond == 0 ? FrameHeader.MAX_RAW : Math.clamp(perSecond / 20, LEAST_FRAME, FrameHeader.MAX_RAW);
         } finally {
             lock.unlock();
         }

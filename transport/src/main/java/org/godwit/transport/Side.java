@@ -4,22 +4,17 @@ import java.util.Locale;
 
 /** The two ends of a session. */
 enum Side {
-    SOURCE(FrameType.STREAM),
-    DESTINATION(FrameType.RETURN);
-
-    private final FrameType sends;
-
-    Side(FrameType sends) {
-        this.sends = sends;
-    }
+    SOURCE,
+    DESTINATION;
 
     Side peer() {
         return this == SOURCE ? DESTINATION : SOURCE;
     }
 
-    /** The type of the frames in which this side's QEMU speaks. */
-    FrameType sends() {
-        return sends;
+    /** Whether data of this type come from this side. */
+    boolean sends(FrameType data) {
+        boolean records = data == FrameType.RECORDS || data == FrameType.PASSED;
+        return data == FrameType.END || records == (this == SOURCE);
     }
 
     @Override

@@ -12,29 +12,35 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.godwit.transport.TransportException.Fault;
+import org.godwit.transport.page.PageHash;
 import org.jspecify.annotations.Nullable;
 
 /** The source's end of a session: dials the destination, measures the way, then stands in for it before source QEMU. */
 public final class SourceSession implements AutoCloseable {
+    private static final SecureRandom SECRETS = new SecureRandom();
+
     private final SessionId id;
-    private final TlsConnection connection;
-    private final Relay relay;
+    private final Dialler dialler;
+    private final Session session;
+    private final SourceEnd end;
     private final CompletableFuture<Void> ended;
     private final Object listening = new Object();
     private @Nullable ServerSocketChannel server;
     private @Nullable Path socket;
     private boolean closed;
 
-    private SourceSession(SessionId id, TlsConnection connection, Relay relay, CompletableFuture<Void> ended) {
+    private SourceSession(SessionId id, Dialler dialler, Session session, SourceEnd end, CompletableFuture<Void> over) {
         this.id = id;
-        this.connection = connection;
-        this.relay = relay;
-        this.ended = ended;
+        this.dialler = dialler;
+        this.session = session;
+        this.end = end;
+        this.ended = over;
     }
 
     /**
@@ -49,41 +55,53 @@ public final class SourceSession implements AutoCloseable {
             SSLContext tls,
             SessionId id,
             SessionOptions options) {
-        TlsConnection connection = dial(destination, from, tls, options);
+        long pageKey = SECRETS.nextLong();
+        Dialler dialler = new Dialler(
+                destination,
+                from,
+                tls,
+                new Handshake.Hello(
+                        Handshake.VERSIONS,
+                        id,
+                        SessionId.random(),
+                        options.windowBytes(),
+                        options.connections(),
+                        pageKey));
+        Dialler.Dialled first = dialFirst(dialler, destination, options);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        // The session must know what dials again before it can break, and what dials again must know the session.
+        CompletableFuture<Session> made = new CompletableFuture<>();
+        Session session = new Session(
+                Side.SOURCE,
+                id,
+                options,
+                first.welcome().window(),
+                ended,
+                why -> Thread.ofVirtual().name("transport-" + id + "-redial").start(() -> dialler.again(made.join())));
+        made.complete(session);
+        SourceSession source =
+                new SourceSession(id, dialler, session, new SourceEnd(session, new PageHash(pageKey)), ended);
+        var _ = ended.whenComplete((done, why) -> source.unlisten());
+        source.begin(first.connection(), options);
+        return source;
+    }
+
+    private void begin(TlsConnection first, SessionOptions options) {
         try {
-            Handshake.Welcome welcome = greet(connection, id, options);
-            CompletableFuture<Void> ended = new CompletableFuture<>();
-            Relay relay = new Relay(Side.SOURCE, id, options, connection, welcome.window(), ended);
-            SourceSession session = new SourceSession(id, connection, relay, ended);
-            var _ = ended.whenComplete((done, why) -> session.unlisten());
-            relay.start();
-            return session;
-        } catch (EOFException | SSLException | SocketException e) {
-            connection.close();
-            // In TLS 1.3 a refused client learns of it only when it reads, from an alert or from the connection's end.
-            throw new TransportException(
-                    Fault.REFUSED,
-                    "The destination " + destination + " ended the connection instead of answering: expected it to"
-                            + " accept this host's certificate (" + e.getMessage() + ").",
-                    e);
+            session.join(first);
         } catch (IOException e) {
-            connection.close();
+            first.close();
             throw new TransportException(
-                    Fault.BROKEN,
-                    "The destination " + destination + " did not answer the source's first message: " + e.getMessage()
-                            + ".",
-                    e);
-        } catch (TransportException e) {
-            connection.close();
-            throw e;
+                    Fault.BROKEN, "The connection to the destination broke at once: " + e.getMessage() + ".", e);
+        }
+        for (int more = 1; more < options.connections(); more++) {
+            Thread.ofVirtual().name("transport-" + id + "-dial").start(() -> dialler.again(session));
         }
     }
 
-    private static TlsConnection dial(
-            InetSocketAddress destination, @Nullable InetAddress from, SSLContext tls, SessionOptions options) {
+    private static Dialler.Dialled dialFirst(Dialler dialler, InetSocketAddress destination, SessionOptions options) {
         try {
-            return TlsConnection.dial(
-                    destination, from, tls, (int) options.connectTimeout().toMillis());
+            return dialler.dial(options.connectTimeout());
         } catch (SSLException e) {
             throw new TransportException(
                     Fault.REFUSED,
@@ -91,52 +109,50 @@ public final class SourceSession implements AutoCloseable {
                             + " do not trust each other, expected two certificates of one cluster: " + e.getMessage()
                             + ".",
                     e);
+        } catch (EOFException e) {
+            throw refused(destination, e);
+        } catch (SocketException e) {
+            // In TLS 1.3 a refused client learns of it only when it reads, from an alert or from the connection's end.
+            throw e instanceof java.net.ConnectException ? unreachable(destination, e) : refused(destination, e);
         } catch (IOException e) {
-            throw new TransportException(
-                    Fault.BROKEN,
-                    "The source cannot reach the destination's migration address " + destination + ": " + e.getMessage()
-                            + ".",
-                    e);
+            throw unreachable(destination, e);
         }
     }
 
-    private static Handshake.Welcome greet(TlsConnection connection, SessionId id, SessionOptions options)
-            throws IOException {
-        Handshake.write(connection.out(), new Handshake.Hello(Handshake.VERSIONS, id, 0, options.windowBytes(), 0, 1));
-        Handshake.Welcome welcome = Handshake.readWelcome(connection.in());
-        if (!welcome.reason().isEmpty()) {
-            throw new TransportException(
-                    Fault.REFUSED, "The destination refused session " + id + ": " + welcome.reason());
-        }
-        if (!Handshake.VERSIONS.contains(welcome.version())) {
-            throw TransportException.corrupt(
-                    Side.SOURCE,
-                    "received the choice of protocol version " + welcome.version() + ", expected one of "
-                            + Handshake.VERSIONS + ".");
-        }
-        if (welcome.streamPosition() != 0) {
-            throw TransportException.corrupt(
-                    Side.SOURCE,
-                    "was asked to go on at byte " + welcome.streamPosition() + " of a stream that has not begun.");
-        }
-        return welcome;
+    private static TransportException refused(InetSocketAddress destination, IOException e) {
+        return new TransportException(
+                Fault.REFUSED,
+                "The destination " + destination + " ended the connection instead of answering: expected it to"
+                        + " accept this host's certificate (" + e.getMessage() + ").",
+                e);
+    }
+
+    private static TransportException unreachable(InetSocketAddress destination, IOException e) {
+        return new TransportException(
+                Fault.BROKEN,
+                "The source cannot reach the destination's migration address " + destination + ": " + e.getMessage()
+                        + ".",
+                e);
     }
 
     /** The destination's certificate, for whoever wants to know more of it than that the cluster signed it. */
     public X509Certificate peer() {
-        return connection.peer();
+        return dialler.peer();
     }
 
     /** Measures the link; before {@link #listen}, so that the stream does not compete with it. Takes well under 100 ms. */
     public LinkQuality measure() {
-        return relay.measure();
+        return session.measure();
     }
 
     /**
      * Creates the UNIX socket for source QEMU's {@code migrate unix:PATH} and returns; the one connection that is accepted
      * is relayed. The socket's file goes as soon as QEMU has connected.
+     *
+     * @param rememberBytes off-heap memory that may be spent on remembering what was sent, so that a page that comes again can
+     *     go as the difference; 0 for none
      */
-    public void listen(Path path) {
+    public void listen(Path path, long rememberBytes) {
         synchronized (listening) {
             if (closed || server != null) {
                 throw new IllegalStateException(
@@ -148,7 +164,7 @@ public final class SourceSession implements AutoCloseable {
                 opened.bind(UnixDomainSocketAddress.of(path), 1);
                 socket = path;
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-                Thread.ofVirtual().name("transport-" + id + "-accept").start(() -> accept(opened));
+                Thread.ofVirtual().name("transport-" + id + "-accept").start(() -> accept(opened, rememberBytes));
             } catch (IOException e) {
                 unlisten();
                 throw new TransportException(
@@ -161,10 +177,10 @@ public final class SourceSession implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocketChannel from) {
+    private void accept(ServerSocketChannel from, long rememberBytes) {
         try {
             SocketChannel qemu = from.accept();
-            relay.attach(qemu);
+            end.attach(qemu, rememberBytes);
         } catch (IOException e) {
             // Closed before QEMU came, which whoever closed it knows.
             return;
@@ -192,11 +208,11 @@ public final class SourceSession implements AutoCloseable {
 
     /** Changes the cap while the session runs; 0 for no limit. */
     public void maxBytesPerSecond(long cap) {
-        relay.maxBytesPerSecond(cap);
+        session.pace().perSecond(cap);
     }
 
     public TransportStats stats() {
-        return relay.stats();
+        return session.stats();
     }
 
     /**
@@ -210,7 +226,8 @@ public final class SourceSession implements AutoCloseable {
     /** At once, from any state and any thread: QEMU sees its peer go. */
     @Override
     public void close() {
-        relay.close();
+        session.close();
+        end.close();
         unlisten();
     }
 }

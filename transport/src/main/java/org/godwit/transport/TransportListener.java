@@ -133,7 +133,7 @@ public final class TransportListener implements AutoCloseable {
             }
             session.accept(connection, hello, version);
         } catch (TransportException e) {
-            Handshake.write(connection.out(), new Handshake.Welcome(0, 0, 0, e.getMessage()));
+            Handshake.write(connection.out(), new Handshake.Welcome(0, 0, e.getMessage()));
             throw e;
         }
     }

@@ -3,78 +3,87 @@
  *
  * <p>This package knows QEMU's stream and TLS sockets, and nothing of VMs, hosts or clusters. Source QEMU writes to a
  * UNIX socket as to a fast peer ({@link org.godwit.transport.SourceSession}); destination QEMU reads from one
- * ({@link org.godwit.transport.DestinationSession}). Between the two, the bytes are cut into frames as they come,
- * compressed each as {@link org.godwit.transport.CodecChoice} finds best, numbered, and covered by a checksum that runs
- * on from the first byte. {@link org.godwit.transport.Relay} shows the threads of one end.
+ * ({@link org.godwit.transport.DestinationSession}). Pages of blocks that the destination has mapped are taken out of the
+ * stream ({@code stream}), leave as the cheapest record that rebuilds them ({@code page}), and are placed in the shadow VM's
+ * RAM; QEMU gets the rest. {@link org.godwit.transport.Session} shows the threads of one end.
  *
  * <h2>One session</h2>
  *
  * <pre>
  *  source QEMU        source                                 destination       destination QEMU
  *                       |      TCP, mutual TLS 1.3                |
- *                       |  HELLO versions, id, window ----------&gt; | expected?
+ *                       |  HELLO versions, id, token, key ------&gt; | expected?
  *                       | &lt;--------------------- WELCOME version, window
  *                       |  PING, PROBE... ----------------------&gt; |             measure()
  *                       | &lt;---------------- PONG, PROBE_ACK...    |
+ *                       | &lt;------------------------ HOLDINGS 0... |             what the shadow's RAM holds
  *  migrate unix: -----&gt; |                                         | ----------&gt; migrate-incoming unix:
- *  bytes -------------&gt; |  STREAM position, checksum -----------&gt; | verify
- *                       |                                         | ----------&gt; bytes
- *                       | &lt;-------------------------- ACK position|
- *                       |                                         | &lt;---------- return path
- *       return path &lt;-- | &lt;---------- RETURN position, checksum   | (without SWITCHOVER_ACK)
- *  closes ------------&gt; |  END position, checksum --------------&gt; |
- *                       |                                         | ----------&gt; closes, all taken
- *                       | &lt;---------------------- ACK position + 1|
+ *  pages, bytes ------&gt; |  RECORDS 0, 1... ---------------------&gt; | verify, in their order:
+ *                       |                                         |   pages -----&gt; the shadow's RAM
+ *                       |                                         |   bytes -----&gt; QEMU
+ *                       | &lt;---------------------------- ACK count |
+ *  RAM complete ------&gt; |  RECORDS with the digest -------------&gt; | the digests agree, or nothing more reaches QEMU
+ *  device state ------&gt; |  RECORDS -----------------------------&gt; | ----------&gt; bytes
+ *       return path &lt;-- | &lt;--------------------------- RETURN n... | &lt;---------- return path (without SWITCHOVER_ACK)
+ *  closes ------------&gt; |  END ---------------------------------&gt; | ----------&gt; closes, all taken
+ *                       | &lt;---------------------------- ACK count |
  *               ended() |  BYE ---------------------------------&gt; | ended()
  * </pre>
  *
- * <p>Each end sends PING every {@code keepAlive} and answers each with PONG.
+ * <p>Each end sends PING on each connection every {@code keepAlive} and answers each with PONG.
  *
- * <h2>The wire, version 1</h2>
+ * <h2>When a connection breaks</h2>
+ *
+ * <p>Data frames are numbered in one order for each direction, whatever connection carries them, and stay with their sender
+ * until the peer has acknowledged them. When a connection breaks, or its peer is silent, what it had under way goes out again on
+ * another. The source dials again, with the same id and its token, until the {@code patience} is over; the destination waits as
+ * long. What comes twice is dropped. Neither QEMU notices more than a pause.
+ *
+ * <h2>The wire, version 2</h2>
  *
  * <p>All numbers are big-endian and unsigned. First each side says one message: u32 magic {@code 47445754}
  * ("GDWT"), u16 length of the rest (at most 1024; what is behind the fields known is skipped, so versions can append).
  *
  * <pre>
- *  HELLO   u16 count (1 to 16), count times u16 version; 16 bytes session id; u64 position in the return path to go on at
- *          (0: new); u32 window; u16 number of this connection (0), u16 connections of this session (1)
- *  WELCOME u16 version chosen, the newest that both know; u64 position in the stream to go on at (0: new); u32 window;
+ *  HELLO   u16 count (1 to 16), count times u16 version; 16 bytes session id; 16 bytes token, the source's secret, the same on
+ *          each connection of the session; u32 window; u16 connections (1 to 16); u64 key of the pages' hash
+ *  WELCOME u16 version chosen, the newest that both know; u32 window;
  *          u16 length of the reason, reason in UTF-8: empty, or why the source is refused
  * </pre>
  *
  * <p>The window is how many bytes of data the sender of the message will hold for its QEMU (256 KiB to 64 MiB): its peer
- * may have no more under way. Positions other than 0, and more than one connection, are there for sessions that go on
- * after a break and that use several connections; version 1 refuses them.
- *
- * <p>From then on there are frames both ways: a header of 40 bytes, then the payload.
+ * may have no more under way. From then on there are frames both ways: a header of 48 bytes, then the payload.
  *
  * <pre>
  *   0  u8   type
- *   1  u8   encoding of the payload: 0 plain, 1 zstd frame, 2 lz4 block, 3 zero bytes (none is sent)
+ *   1  u8   encoding of the payload: 0 plain, 1 zstd frame, 2 lz4 block
  *   2  u16  flags, 0
  *   4  u32  raw length: bytes of payload once decoded
- *   8  u32  encoded length: bytes of payload that follow; plain: the raw length; zstd, lz4: less; zero: 0
- *  12  u32  check: low half of XXH3-64, seed 676f647769743031, over these 40 bytes with 0 in this place
+ *   8  u32  encoded length: bytes of payload that follow; plain: the raw length; zstd, lz4: less
+ *  12  u32  check: low half of XXH3-64, seed 676f647769743032, over these 48 bytes with 0 in this place
  *  16  u64  sequence: 0, 1, 2... of all frames of this direction on this connection
- *  24  u64  position, by type
- *  32  u64  checksum, by type
+ *  24  u64  number: data: 0, 1, 2... of all data of this direction; others: 0
+ *  32  u64  position: data: bytes of QEMU's stream (or return path) that stand behind this frame and all before it
+ *  40  u64  checksum: XXH3-64 of the raw payload, 0 where there is none
  *
- *   type          from   payload (raw)      position                       checksum
- *   1 STREAM      src    1 to 262144 bytes  bytes of the stream before     XXH3-64 of the stream, up to and with this
- *   2 RETURN      dst    1 to 262144 bytes  bytes of the return before     the same of the return path
- *   3 ACK         both   -                  bytes of the peer's data that QEMU has taken, + 1 for its END  0
- *   4 PING        both   -                  any number                     0
- *   5 PONG        both   -                  the number of the PING         0
- *   6 PROBE       both   up to 65536 bytes  probe bytes before             XXH3-64 of the payload
- *   7 PROBE_ACK   both   -                  probe bytes that have come     0
- *   8 END         both   -                  bytes of the data in all       XXH3-64 of all
- *   9 GONE        dst    -                  0                              0
- *  10 BYE         src    -                  0                              0
- *  11 ERROR       both   up to 1024 bytes   0                              XXH3-64 of the payload, a sentence in UTF-8
+ *   type          from   payload (raw)                         position
+ *   1 RECORDS     src    1 to 262144 bytes, see {@code page}      data
+ *   2 RETURN      dst    1 to 262144 bytes                     data
+ *   3 ACK         both   -                                     how many of the peer's data frames are where they belong
+ *   4 PING        both   -                                     any number
+ *   5 PONG        both   -                                     the number of the PING
+ *   6 PROBE       both   up to 65536 bytes                     0
+ *   7 PROBE_ACK   both   -                                     probe bytes that have come
+ *   8 END         both   -                                     data
+ *   9 GONE        dst    -                                     0
+ *  10 BYE         src    -                                     0
+ *  11 ERROR       both   up to 1024 bytes of UTF-8, a sentence 0
+ *  12 HOLDINGS    dst    1 to 262144 bytes, see {@code page}      data
+ *  13 PASSED      src    as RECORDS                            data
  * </pre>
  *
- * <p>Since the checksum of data never starts anew, each frame proves every byte before it. Acknowledgements, pings and
- * probe acknowledgements replace an older one of their kind that was not sent yet, and go before data.
+ * <p>RECORDS, PASSED, RETURN, HOLDINGS and END are the data. Acknowledgements, pings and probe acknowledgements replace an older
+ * one of their kind that was not sent yet, and go before data.
  *
  * <h2>What can go wrong</h2>
  *
@@ -84,17 +93,21 @@
  * <table>
  * <caption>Failures</caption>
  * <tr><th>what</th><th>what happens</th></tr>
- * <tr><td>no certificate, or one of another cluster; unknown, used or closed session id; no common version</td>
- *     <td>{@code connect} throws REFUSED; the destination goes on waiting</td></tr>
+ * <tr><td>no certificate, or one of another cluster; unknown or closed session id; a second source, or the same with another
+ *     certificate; no common version</td><td>{@code connect} throws REFUSED; the destination goes on waiting</td></tr>
  * <tr><td>a peer that dials and says nothing, or trickles</td><td>cut after 5 s; at most 64 such are listened to</td></tr>
- * <tr><td>header check, type, encoding, flags, length or position wrong; a frame missing, replayed or swapped</td>
- *     <td>CORRUPT, before any payload is read</td></tr>
- * <tr><td>payload that cannot be decoded to the stated length; wrong checksum</td>
- *     <td>CORRUPT; QEMU gets no byte of that frame; {@code verified()} is false for ever</td></tr>
+ * <tr><td>header check, type, encoding, flags, length, number or position wrong; a frame missing, replayed or swapped on its
+ *     connection</td><td>CORRUPT, before any payload is read</td></tr>
+ * <tr><td>payload that cannot be decoded to the stated length; wrong checksum; a record or holdings that cannot be</td>
+ *     <td>CORRUPT; nothing of that frame, or of that record, is used; {@code verified()} is false for ever</td></tr>
+ * <tr><td>the digests of the memory differ</td><td>CORRUPT; no byte of device state has reached QEMU</td></tr>
+ * <tr><td>a block of another size at the destination</td><td>CORRUPT at the source, before the first page</td></tr>
+ * <tr><td>a stream that the source does not understand</td><td>no failure: all of it goes through QEMU, as PASSED, and
+ *     {@code stats()} says why. Once pages were placed: LOCAL</td></tr>
  * <tr><td>more data than the window; an acknowledgement of what was never sent; a farewell before all was delivered</td>
  *     <td>CORRUPT; the peer is told the sentence and reports it as ABANDONED</td></tr>
- * <tr><td>the connection breaks or ends</td><td>BROKEN</td></tr>
- * <tr><td>nothing heard for {@code silence}; a ping unanswered for twice as long</td><td>BROKEN</td></tr>
+ * <tr><td>a connection breaks or ends; nothing heard on it for {@code silence}; a ping unanswered for twice as long</td>
+ *     <td>another carries on; BROKEN when there was none for the {@code patience}</td></tr>
  * <tr><td>either side is closed</td><td>CLOSED there, ABANDONED at the peer</td></tr>
  * <tr><td>source QEMU closes early</td><td>no failure of the session: what it wrote is delivered, then destination
  *     QEMU's socket is closed, and {@code ended()} completes; the agents ask their QEMUs what it meant</td></tr>
@@ -103,14 +116,11 @@
  * <tr><td>a return-path message of a known type with a wrong length</td><td>CORRUPT; an unknown type passes</td></tr>
  * </table>
  *
- * <p>A session takes about two windows, a few frames and five threads at each end, whatever the peer sends. A session
- * that is only expected takes a map entry.
+ * <h2>What it takes</h2>
  *
- * <h2>Where the page encodings come in</h2>
- *
- * <p>{@link org.godwit.transport.Encoder} and {@link org.godwit.transport.Decoder} are where a frame's bytes are made and
- * undone; {@link org.godwit.transport.Intake} is where the stream is read. The handshake has positions and connection
- * numbers, and data have positions apart from sequence numbers, so that frames can be sent again over another connection.
+ * <p>The source: 24 bytes for each page of the guest, what {@code listen} was allowed to remember, and half a megabyte for
+ * each batch under way (8 and two for each 256 KiB of the window at the most). The destination: two windows and a few frames. Both:
+ * two threads for each connection and four to six for the session. A session that is only expected takes a map entry.
  */
 @NullMarked
 package org.godwit.transport;

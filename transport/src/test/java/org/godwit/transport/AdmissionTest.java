@@ -110,11 +110,14 @@ class AdmissionTest {
     @Test
     void versionsThatHaveNothingInCommonAreNamed() {
         assertThatExceptionOfType(TransportException.class)
-                .isThrownBy(() -> Handshake.choose(new Handshake.Hello(List.of(7, 9), id, 0, 1 << 20, 0, 1)))
+                .isThrownBy(() -> Handshake.choose(hello(7, 9)))
                 .withMessageContaining("[7, 9]")
-                .withMessageContaining("[1]");
-        assertThat(Handshake.choose(new Handshake.Hello(List.of(1, 2), id, 0, 1 << 20, 0, 1)))
-                .isEqualTo(1);
+                .withMessageContaining("[2]");
+        assertThat(Handshake.choose(hello(1, 2))).isEqualTo(2);
+    }
+
+    private Handshake.Hello hello(Integer... versions) {
+        return new Handshake.Hello(List.of(versions), id, SessionId.random(), 1 << 20, 1, 0);
     }
 
     @Test
@@ -149,7 +152,7 @@ class AdmissionTest {
         try (SourceSession source = dial(Wire.CLUSTER.host("a"), id)) {
             Path tooLong = directory.resolve("x".repeat(120));
             assertThatExceptionOfType(TransportException.class)
-                    .isThrownBy(() -> source.listen(tooLong))
+                    .isThrownBy(() -> source.listen(tooLong, 0))
                     .withMessageContaining("at most 107 bytes");
             assertThatExceptionOfType(TransportException.class)
                     .isThrownBy(() -> expected.attach(directory.resolve("nobody.sock")))

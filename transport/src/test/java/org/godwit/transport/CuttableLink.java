@@ -27,7 +27,7 @@ final class CuttableLink implements AutoCloseable {
             implements AutoCloseable {
         SocketChannel sourceQemu(Path directory) throws IOException {
             Path path = directory.resolve("out.sock");
-            source.listen(path);
+            source.listen(path, Wire.REMEMBER);
             return SocketChannel.open(java.net.UnixDomainSocketAddress.of(path));
         }
 
@@ -49,15 +49,18 @@ final class CuttableLink implements AutoCloseable {
         return new Session(listener, destination, source);
     }
 
+    /** Each connection that is made while the link stands gets its own pair. */
     private void relay(TransportListener listener) {
         try {
-            Socket one = server.accept();
-            sockets.add(one);
-            Socket other = new Socket(
-                    listener.address().getAddress(), listener.address().getPort());
-            sockets.add(other);
-            Thread.ofVirtual().start(() -> copy(one, other));
-            copy(other, one);
+            while (!server.isClosed()) {
+                Socket one = server.accept();
+                Socket other = new Socket(
+                        listener.address().getAddress(), listener.address().getPort());
+                sockets.add(one);
+                sockets.add(other);
+                Thread.ofVirtual().start(() -> copy(one, other));
+                Thread.ofVirtual().start(() -> copy(other, one));
+            }
         } catch (IOException e) {
             cut();
         }
@@ -73,7 +76,8 @@ final class CuttableLink implements AutoCloseable {
                 to.getOutputStream().write(buffer, 0, read);
             }
         } catch (IOException e) {
-            cut();
+            close(from);
+            close(to);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -83,13 +87,16 @@ final class CuttableLink implements AutoCloseable {
         frozen = true;
     }
 
+    /** Whatever is connected now breaks; what dials afterwards gets through. */
     void cut() {
-        for (Socket socket : sockets) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
+        sockets.forEach(CuttableLink::close);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -26,7 +26,7 @@ class FrameTest {
             Frames.Sent sent = Frames.some(round);
             ByteArrayOutputStream handed = new ByteArrayOutputStream();
             Frames.read(Frames.join(sent.frames), handed);
-            assertThat(Arrays.equals(handed.toByteArray(), sent.stream))
+            assertThat(Arrays.equals(handed.toByteArray(), sent.data))
                     .as("seed %d", round)
                     .isTrue();
         }
@@ -103,7 +103,7 @@ class FrameTest {
                     .contains("destination")
                     .contains("expected");
             byte[] got = handed.toByteArray();
-            assertThat(Arrays.mismatch(got, sent.stream))
+            assertThat(Arrays.mismatch(got, sent.data))
                     .as("seed %d: what was handed over is the beginning of what was sent", round)
                     .isIn(got.length, -1);
         }
@@ -111,26 +111,30 @@ class FrameTest {
 
     @Test
     void aPeerThatSignsItsLiesIsRefusedBeforeAnythingIsRead() {
-        refused(new FrameHeader(FrameType.STREAM, Encoding.PLAIN, FrameHeader.MAX_RAW + 1, 9, 0, 0, 0), "raw length");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.ZSTD, -1, 9, 0, 0, 0), "raw length");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.ZSTD, 10, Integer.MAX_VALUE, 0, 0, 0), "encoded length");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.ZSTD, 10, -1, 0, 0, 0), "encoded length");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.LZ4, 10, 10, 0, 0, 0), "encoded length");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.PLAIN, 10, 9, 0, 0, 0), "encoded length");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 1, 0, 0, 0), "encoded length");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.PLAIN, 0, 0, 0, 0, 0), "no payload");
-        refused(new FrameHeader(FrameType.PING, Encoding.PLAIN, 1, 1, 0, 0, 0), "raw length");
-        refused(new FrameHeader(FrameType.ERROR, Encoding.ZSTD, 100, 10, 0, 0, 0), "encoding zstd");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 0, 0, -1, 0), "position");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 0, 0, 7, 0), "position 7, expected 0");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 0, 1, 0, 0), "frame 1, expected frame 0");
-        refused(new FrameHeader(FrameType.RETURN, Encoding.ZERO, 10, 0, 0, 0, 0), "only the destination sends");
-        refused(new FrameHeader(FrameType.END, Encoding.PLAIN, 0, 0, 0, 5, 0), "position 5, expected 0");
-        refused(new FrameHeader(FrameType.STREAM, Encoding.ZERO, 10, 0, 0, 0, 0), "checksum");
+        refused(lie(FrameType.RECORDS, Encoding.PLAIN, FrameHeader.MAX_RAW + 1, 9), "raw length");
+        refused(lie(FrameType.RECORDS, Encoding.ZSTD, -1, 9), "raw length");
+        refused(lie(FrameType.RECORDS, Encoding.ZSTD, 10, Integer.MAX_VALUE), "encoded length");
+        refused(lie(FrameType.RECORDS, Encoding.ZSTD, 10, -1), "encoded length");
+        refused(lie(FrameType.RECORDS, Encoding.LZ4, 10, 10), "encoded length");
+        refused(lie(FrameType.RECORDS, Encoding.PLAIN, 10, 9), "encoded length");
+        refused(lie(FrameType.RECORDS, Encoding.PLAIN, 0, 0), "no payload");
+        refused(lie(FrameType.PING, Encoding.PLAIN, 1, 1), "raw length");
+        refused(lie(FrameType.ERROR, Encoding.ZSTD, 100, 10), "encoding zstd");
+        refused(new FrameHeader(FrameType.RECORDS, Encoding.PLAIN, 10, 10, 0, 0, -1, 0), "position");
+        refused(new FrameHeader(FrameType.RECORDS, Encoding.PLAIN, 10, 10, 0, -1, 0, 0), "number");
+        refused(new FrameHeader(FrameType.RECORDS, Encoding.PLAIN, 10, 10, 0, 1 << 20, 0, 0), "number 1048576");
+        refused(new FrameHeader(FrameType.RECORDS, Encoding.PLAIN, 10, 10, 1, 0, 0, 0), "frame 1, expected frame 0");
+        refused(lie(FrameType.RETURN, Encoding.PLAIN, 10, 10), "only the destination sends");
+        refused(lie(FrameType.HOLDINGS, Encoding.PLAIN, 10, 10), "only the destination sends");
+        refused(lie(FrameType.RECORDS, Encoding.PLAIN, 10, 10), "checksum");
+    }
+
+    private static FrameHeader lie(FrameType type, Encoding encoding, int raw, int encoded) {
+        return new FrameHeader(type, encoding, raw, encoded, 0, 0, 0, 1);
     }
 
     private static void refused(FrameHeader lie, String sentence) {
-        byte[] bytes = new byte[FrameHeader.BYTES];
+        byte[] bytes = new byte[FrameHeader.BYTES + 10];
         lie.writeTo(bytes);
         assertThatExceptionOfType(TransportException.class)
                 .isThrownBy(() -> Frames.read(bytes, new ByteArrayOutputStream()))
@@ -139,24 +143,11 @@ class FrameTest {
     }
 
     @Test
-    void aPeerThatIgnoresTheWindowIsRefused() throws IOException {
-        DeliveryBuffer delivery = new DeliveryBuffer(Side.DESTINATION, SessionOptions.MIN_WINDOW);
-        FrameHeader most = new FrameHeader(FrameType.STREAM, Encoding.ZERO, FrameHeader.MAX_RAW, 0, 0, 0, 0);
-        int offset = delivery.reserve(most);
-        assertThat(offset).isZero();
-        delivery.land(FrameHeader.MAX_RAW);
-        FrameHeader more = new FrameHeader(FrameType.STREAM, Encoding.ZERO, 1, 0, 1, 0, 0);
-        assertThatExceptionOfType(TransportException.class)
-                .isThrownBy(() -> delivery.reserve(more))
-                .withMessageContaining("window");
-    }
-
-    @Test
     void bytesThatAreNotOfTheirEncodingAreRefused() throws IOException {
         byte[] wrong = new byte[FrameHeader.BYTES + 50];
         new SplittableRandom(seed).nextBytes(wrong);
         for (Encoding encoding : List.of(Encoding.ZSTD, Encoding.LZ4)) {
-            new FrameHeader(FrameType.STREAM, encoding, 4096, 50, 0, 0, 0).writeTo(wrong);
+            new FrameHeader(FrameType.RECORDS, encoding, 4096, 50, 0, 0, 0, 0).writeTo(wrong);
             assertThatExceptionOfType(TransportException.class)
                     .as("seed %d", seed)
                     .isThrownBy(() -> Frames.read(wrong, new ByteArrayOutputStream()));

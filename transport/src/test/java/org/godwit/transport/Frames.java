@@ -11,14 +11,14 @@ import java.util.SplittableRandom;
 final class Frames {
     private Frames() {}
 
-    /** A session's frames, each as its bytes, and the stream that they carry. */
+    /** A session's frames, each as its bytes, and the data that they carry. */
     static final class Sent {
         final List<byte[]> frames;
-        final byte[] stream;
+        final byte[] data;
 
-        private Sent(List<byte[]> frames, byte[] stream) {
+        private Sent(List<byte[]> frames, byte[] data) {
             this.frames = frames;
-            this.stream = stream;
+            this.data = data;
         }
     }
 
@@ -26,16 +26,17 @@ final class Frames {
     static Sent some(long seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
         FrameWriter writer = new FrameWriter(wire);
-        Checksum running = new Checksum();
         List<byte[]> frames = new ArrayList<>();
         Codec[] codecs = Codec.values();
-        try (Encoder encoder = new CodecEncoder(new CodecChoice(codecs[random.nextInt(codecs.length)], 1, 1e8))) {
+        long number = 0;
+        try (CodecEncoder encoder =
+                new CodecEncoder(new CodecChoice(codecs[random.nextInt(codecs.length)], 1, 1, 1e8))) {
             for (int i = random.nextInt(1, 12); i > 0; i--) {
                 byte[] piece = Streams.memoryLike(random.nextLong(), random.nextInt(1, 1 << random.nextInt(1, 17)));
-                writer.write(batch(piece, stream.size(), running, encoder));
-                stream.writeBytes(piece);
+                data.writeBytes(piece);
+                writer.write(batch(piece, number++, data.size(), encoder));
                 frames.add(drain(wire));
                 if (random.nextInt(3) == 0) {
                     writer.write(FrameType.PING, random.nextLong() & Long.MAX_VALUE);
@@ -45,19 +46,20 @@ final class Frames {
         }
         Batch end = new Batch();
         end.type = FrameType.END;
-        end.position = stream.size();
-        end.checksum = running.value();
+        end.number = number;
+        end.position = data.size();
         writer.write(end);
         frames.add(drain(wire));
-        return new Sent(frames, stream.toByteArray());
+        return new Sent(frames, data.toByteArray());
     }
 
-    static Batch batch(byte[] piece, long position, Checksum running, Encoder encoder) {
+    static Batch batch(byte[] piece, long number, long position, CodecEncoder encoder) {
         Batch batch = new Batch();
-        System.arraycopy(piece, 0, batch.raw, FrameHeader.BYTES, piece.length);
+        System.arraycopy(piece, 0, batch.raw(), FrameHeader.BYTES, piece.length);
         batch.rawLength = piece.length;
+        batch.number = number;
         batch.position = position;
-        batch.checksum = running.update(piece, 0, piece.length);
+        batch.checksum = Checksum.of(piece, 0, piece.length);
         encoder.encode(batch);
         return batch;
     }
@@ -74,19 +76,22 @@ final class Frames {
         return all.toByteArray();
     }
 
-    /** Reads until END and returns what would have been handed to QEMU; {@code handed} has it also when this throws. */
+    /** Reads until END and returns what would have been handed on; {@code handed} has it also when this throws. */
     static void read(byte[] wire, ByteArrayOutputStream handed) throws InterruptedException {
-        DeliveryBuffer delivery = new DeliveryBuffer(Side.DESTINATION, SessionOptions.MIN_WINDOW);
-        try (Decoder decoder = new CodecDecoder(Side.DESTINATION)) {
-            FrameReader reader = new FrameReader(Side.DESTINATION, new ByteArrayInputStream(wire), decoder, delivery);
-            while (reader.next().type() != FrameType.END) {
-                while (delivery.held() > 0) {
-                    DeliveryBuffer.Piece piece =
-                            delivery.take(Integer.MAX_VALUE).orElseThrow();
-                    handed.write(delivery.bytes, piece.offset(), piece.length());
-                    delivery.taken(piece.length());
+        Arrivals arrivals = new Arrivals(Side.DESTINATION, SessionOptions.MIN_WINDOW);
+        try (CodecDecoder decoder = new CodecDecoder(Side.DESTINATION)) {
+            FrameReader reader = new FrameReader(Side.DESTINATION, new ByteArrayInputStream(wire), decoder, arrivals);
+            long next = 0;
+            FrameHeader frame;
+            do {
+                frame = reader.next();
+                if (frame.type().data() && frame.number() == next) {
+                    Arrivals.Arrival arrival = arrivals.take().orElseThrow();
+                    handed.write(arrival.bytes(), 0, frame.rawLength());
+                    arrivals.done(arrival);
+                    next++;
                 }
-            }
+            } while (frame.type() != FrameType.END);
         }
     }
 }

@@ -94,7 +94,8 @@ class SessionEndTest {
     @Test
     void aCutConnectionEndsBothSidesAndBothQemusSeeIt() throws IOException {
         try (CuttableLink link = new CuttableLink();
-                CuttableLink.Session cut = link.session(SessionOptions.defaults());
+                CuttableLink.Session cut =
+                        link.session(SessionOptions.defaults().withPatience(Duration.ZERO));
                 SocketChannel from = cut.sourceQemu(directory)) {
             link.cut();
             assertThat(seesEnd(from)).isTrue();
@@ -105,7 +106,8 @@ class SessionEndTest {
 
     @Test
     void aSilentLinkIsTakenForBroken() throws IOException {
-        SessionOptions options = SessionOptions.defaults().withSilence(Duration.ofMillis(400));
+        SessionOptions options =
+                SessionOptions.defaults().withSilence(Duration.ofMillis(400)).withPatience(Duration.ZERO);
         try (CuttableLink link = new CuttableLink();
                 CuttableLink.Session silent = link.session(options);
                 SocketChannel from = silent.sourceQemu(directory)) {

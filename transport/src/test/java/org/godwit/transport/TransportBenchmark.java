@@ -62,7 +62,7 @@ final class TransportBenchmark {
                         codec,
                         bytes / seconds / 1e6,
                         (double) bytes / stats.wireBytes(),
-                        stats.bytesByEncoding(),
+                        stats.bytesByCodec(),
                         link.bytesPerSecond() / 1e6,
                         link.roundTripMillis(),
                         wire.destination.verified(),

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 
 /** A whole session on loopback, with this test in the place of both QEMUs. */
 final class Wire implements AutoCloseable {
+    static final long REMEMBER = 16 << 20;
     static final TestCertificates CLUSTER = new TestCertificates("cluster");
 
     final TransportListener listener;
@@ -35,7 +36,7 @@ final class Wire implements AutoCloseable {
     /** Source QEMU: connects to the session's socket. */
     SocketChannel sourceQemu(Path directory) throws IOException {
         Path path = directory.resolve("out.sock");
-        source.listen(path);
+        source.listen(path, REMEMBER);
         return SocketChannel.open(UnixDomainSocketAddress.of(path));
     }
 

@@ -17,13 +17,14 @@ class WireFuzzTest {
         readOrRefuse(wire);
         if (wire.length >= FrameHeader.BYTES) {
             FrameHeader lie = new FrameHeader(
-                    FrameType.of(Math.floorMod(wire[0], 11) + 1).orElseThrow(),
-                    Encoding.of(wire[1] & 3).orElseThrow(),
+                    FrameType.of(Math.floorMod(wire[0], 13) + 1).orElseThrow(),
+                    Encoding.of(Math.floorMod(wire[1], 3)).orElseThrow(),
                     number(wire, 4),
                     number(wire, 8),
                     0,
-                    0,
-                    number(wire, 36));
+                    wire[24] & 3,
+                    number(wire, 32) & Integer.MAX_VALUE,
+                    number(wire, 44));
             byte[] signed = wire.clone();
             lie.writeTo(signed);
             readOrRefuse(signed);

@@ -18,7 +18,7 @@ public final class Layout {
     /** QEMU's limit of a block's name. */
     static final int MAX_NAME = 255;
     /** 8 TiB, so that a page number is a positive int. */
-    static final long MAX_PAGES = Integer.MAX_VALUE;
+    public static final long MAX_PAGES = Integer.MAX_VALUE;
 
     private final List<Block> blocks;
     private final long pages;

@@ -112,6 +112,11 @@ public final class PageEncoder implements AutoCloseable {
         }
     }
 
+    /** Bytes of records that wait for their batch to be full. */
+    public int pending() {
+        return writer == null ? 0 : writer.length();
+    }
+
     /** Whether batches are wanted back once they were sent. */
     public boolean remembers() {
         return sent.enabled();

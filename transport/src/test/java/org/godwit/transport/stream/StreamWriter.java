@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Writes streams as QEMU does, and whatever else a test asks for. */
-final class StreamWriter {
+public final class StreamWriter {
     static final int RAM_SECTION = 2;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private String lastBlock = "";
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.toByteArray();
     }
 
@@ -36,7 +36,7 @@ final class StreamWriter {
         return raw(ByteBuffer.allocate(8).putLong(value).array());
     }
 
-    StreamWriter raw(byte[] bytes) {
+    public StreamWriter raw(byte[] bytes) {
         out.writeBytes(bytes);
         return this;
     }
@@ -77,23 +77,23 @@ final class StreamWriter {
         return u8(0x08).u16(3).u16(16).u64(source).u64(guest);
     }
 
-    StreamWriter sectionStart(String name, int instance, int version) {
+    public StreamWriter sectionStart(String name, int instance, int version) {
         return u8(0x01).u32(RAM_SECTION).name(name).u32(instance).u32(version);
     }
 
-    StreamWriter total(long bytes) {
+    public StreamWriter total(long bytes) {
         return u64(bytes | 0x04);
     }
 
-    StreamWriter block(String name, long bytes) {
+    public StreamWriter block(String name, long bytes) {
         return name(name).u64(bytes);
     }
 
-    StreamWriter part() {
+    public StreamWriter part() {
         return u8(0x02).u32(RAM_SECTION);
     }
 
-    StreamWriter last() {
+    public StreamWriter last() {
         return u8(0x03).u32(RAM_SECTION);
     }
 
@@ -105,15 +105,15 @@ final class StreamWriter {
         return u8(0x7e).u32(RAM_SECTION);
     }
 
-    StreamWriter end() {
+    public StreamWriter end() {
         return endOfRecords().footer();
     }
 
-    StreamWriter page(String block, long index, byte[] content) {
+    public StreamWriter page(String block, long index, byte[] content) {
         return record(0x08, block, index).raw(content);
     }
 
-    StreamWriter filled(String block, long index, int fill) {
+    public StreamWriter filled(String block, long index, int fill) {
         return record(0x02, block, index).u8(fill);
     }
 
@@ -127,13 +127,13 @@ final class StreamWriter {
     }
 
     /** A device's section, the description at the end and all; what is in it is nobody's affair here. */
-    StreamWriter deviceState() {
+    public StreamWriter deviceState() {
         u8(0x04).u32(7).name("timer").u32(0).u32(2).raw(new byte[24]).u8(0x7e).u32(7);
         return u8(0x00).u8(0x06).u32(2).text("{}");
     }
 
     /** Up to the list of blocks: header, configuration, return path. */
-    static StreamWriter opened() {
+    public static StreamWriter opened() {
         return new StreamWriter().header().configuration("pc-q35-10.0").openReturnPath();
     }
 

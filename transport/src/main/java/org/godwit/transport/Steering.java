@@ -1,0 +1,49 @@
+package org.godwit.transport;
+
+/**
+ * Every {@value #ADAPT_MILLIS} ms: what did the way carry, and was it the way that set the pace? The window and the choice of
+ * the codec follow the answer. One thread uses it.
+ */
+final class Steering {
+    private static final long ADAPT_MILLIS = 50;
+    /** So much of an interval spent writing means that the link, not QEMU or the processor, sets the pace. */
+    private static final double LIMITED = 0.5;
+
+    private final Session session;
+    private final Books books;
+    private final CodecChoice choice;
+    private long intervalStart = System.nanoTime();
+    private long busyBefore;
+    private long wireBefore;
+    private long deliveredBefore;
+    private double bestRate;
+
+    Steering(Session session, CodecChoice choice) {
+        this.session = session;
+        this.books = session.books();
+        this.choice = choice;
+    }
+
+    void adapt() {
+        long now = System.nanoTime();
+        long interval = now - intervalStart;
+        if (interval < ADAPT_MILLIS * 1_000_000) {
+            return;
+        }
+        long busy = books.busyNanos();
+        long wire = books.dataBytes();
+        long delivered = session.outgoing().deliveredBytes();
+        int lanes = Math.max(1, session.connections());
+        boolean limited = busy - busyBefore > LIMITED * interval * lanes;
+        double rate = (delivered - deliveredBefore) * 1e9 / interval;
+        if (limited || rate > bestRate) {
+            bestRate = rate;
+            session.window().adapt(rate, books.roundTripMillis());
+        }
+        choice.link((wire - wireBefore) * 1e9 / interval, limited);
+        busyBefore = busy;
+        wireBefore = wire;
+        deliveredBefore = delivered;
+        intervalStart = now;
+    }
+}

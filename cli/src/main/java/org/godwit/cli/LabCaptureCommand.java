@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.godwit.api.ByteSize;
+import org.godwit.lab.LabException;
 import org.godwit.lab.stream.CaptureOrder;
 import org.godwit.lab.stream.CapturedStream;
 import org.godwit.lab.stream.StreamCapture;
@@ -46,6 +47,12 @@ final class LabCaptureCommand implements Callable<Integer> {
                 .filter(order -> guest.isEmpty() || guest.get().equals(order.name()))
                 .map(this::changed)
                 .toList();
+        if (orders.isEmpty()) {
+            throw new LabException("There is no guest '" + guest.orElse("") + "' to capture; there are "
+                    + CaptureOrder.ofEveryKind().stream()
+                            .map(CaptureOrder::name)
+                            .toList() + ".");
+        }
         for (CaptureOrder order : orders) {
             CapturedStream captured = StreamCapture.of(order, out);
             spec.commandLine()

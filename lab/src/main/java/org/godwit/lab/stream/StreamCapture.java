@@ -18,6 +18,7 @@ import org.godwit.lab.Waiting;
 import org.godwit.lab.guest.GuestCommandLine;
 import org.godwit.lab.guest.GuestImages;
 import org.godwit.lab.guest.SmallGuest;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One guest, booted, put under load, migrated into a file, and ended. */
@@ -38,6 +39,7 @@ public final class StreamCapture {
     private final SmallGuest guest;
     private final Path folder;
     private final Path ram;
+    private volatile @Nullable Process qemu;
 
     private StreamCapture(CaptureOrder order, SmallGuest guest, Path folder, Path ram) {
         this.order = order;
@@ -53,33 +55,48 @@ public final class StreamCapture {
             Files.createDirectories(out);
             Path folder = Files.createTempDirectory("godwit-capture");
             Path ram = Files.createTempFile(TMPFS, "godwit-capture", ".ram");
+            StreamCapture capture = new StreamCapture(order, guest, folder, ram);
+            // Whoever stops the command must not be left with a QEMU and a tmpfs full of its memory.
+            Runtime.getRuntime().addShutdownHook(new Thread(capture::discard));
             try {
-                return new StreamCapture(order, guest, folder, ram).capture(out);
+                return capture.capture(out);
             } finally {
-                Files.deleteIfExists(ram);
-                delete(folder);
+                capture.discard();
             }
         } catch (IOException e) {
             throw new LabException("The stream of guest '" + order.name() + "' could not be captured: " + e, e);
         }
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(one);
+    /** Ends QEMU and removes what it used; a second time it finds nothing to do. */
+    private void discard() {
+        Process started = qemu;
+        if (started != null) {
+            started.destroyForcibly().onExit().join();
+        }
+        try {
+            Files.deleteIfExists(ram);
+            if (Files.exists(folder)) {
+                try (Stream<Path> all = Files.walk(folder)) {
+                    for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(one);
+                    }
+                }
             }
+        } catch (IOException e) {
+            throw new LabException(folder + " and " + ram + " could not be removed: " + e, e);
         }
     }
 
     private CapturedStream capture(Path out) throws IOException {
         Path stream = out.resolve(order.name() + ".stream");
-        Process qemu = new ProcessBuilder(words())
+        Process started = new ProcessBuilder(words())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("qemu.log").toFile())
                 .start();
+        qemu = started;
         try (StreamSink sink = new StreamSink(folder.resolve("migration.sock"), stream)) {
-            Waiting.until("the guest '" + order.name() + "' has booted", BOOT, () -> booted(qemu));
+            Waiting.until("the guest '" + order.name() + "' has booted", BOOT, () -> booted(started));
             try (CaptureMonitor monitor = CaptureMonitor.connect(folder.resolve("qmp.sock"))) {
                 JsonNode sent = migrate(monitor, sink).path("ram");
                 sink.awaitEnd();
@@ -93,8 +110,6 @@ public final class StreamCapture {
                         sent.path("dirty-sync-count").asLong(),
                         sent.path("normal").asLong() + sent.path("duplicate").asLong());
             }
-        } finally {
-            qemu.destroyForcibly().onExit().join();
         }
     }
 
@@ -126,8 +141,8 @@ public final class StreamCapture {
         return folder.resolve("console.log");
     }
 
-    private boolean booted(Process qemu) throws IOException {
-        if (!qemu.isAlive()) {
+    private boolean booted(Process started) throws IOException {
+        if (!started.isAlive()) {
             throw new LabException("QEMU ended: "
                     + Files.readString(folder.resolve("qemu.log")).strip());
         }

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps no bytes between calls and copies none: what the listener is given is the caller's own array, good for the time
  * of the call. However the stream is cut into pieces, the events and the bytes passed on are the same, in the same order;
- * only how many bytes are passed on at once differs. Not safe for use by several threads.
+ * only how many bytes are passed on at once differs. Not safe for use by several threads, and of no further use after the
+ * listener has thrown.
  */
 public final class QemuStream {
-    /** The most that {@link #take} leaves: a page with the name of its block, less the last byte. */
+    /** The longest item: a page with the longest name of its block. {@link #take} leaves less. */
     public static final int LONGEST_ITEM = Long.BYTES + 1 + 255 + RamRecords.PAGE;
 
     private static final int MAGIC = 0x5145564d;

@@ -1,13 +1,17 @@
 package org.godwit.transport.stream;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How fast a stream of plain pages is read, on one core: run {@code main} with the test class path. Not part of any build: it
+ * How fast a stream of plain pages is read, on one core: run {@code main} with the test class path, and
+ * with captured streams as arguments if they are to be read, too. Not part of any build: it
  * wants a quiet machine.
  *
  * <p>Each figure is the best and the median of the repetitions. What only reads the records shows the reader's own cost, what sums
@@ -23,7 +27,7 @@ final class StreamBenchmark {
 
     private StreamBenchmark() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         byte[] plain = stream(false);
         byte[] named = stream(true);
         for (int i = 0; i < 2; i++) {
@@ -32,6 +36,11 @@ final class StreamBenchmark {
             measure("pages summed", plain, new Use(true, true), false);
             measure("copied to a buffer, pages summed", plain, new Use(true, true), true);
             measure("copied to a buffer, passed on", plain, new Use(false, false), true);
+        }
+        for (String captured : args) {
+            byte[] stream = Files.readAllBytes(Path.of(captured));
+            measure(captured, stream, new Use(true, false), false);
+            measure(captured + ", copied, summed", stream, new Use(true, true), true);
         }
         System.out.println(sink == 0 ? "" : "(sum " + sink + ")");
     }

@@ -25,7 +25,7 @@ public final class GuestMemory {
     /**
      * Puts the mappings behind each other.
      *
-     * @param blocks mapping by block, in the order of the numbering; each stays mapped for as long as this is used
+     * @param blocks mapping by block, in the order of the numbering; each stays mapped for as long as this is used, and any thread may read it
      */
     public static GuestMemory of(SequencedMap<String, MemorySegment> blocks) {
         SequencedMap<String, Long> sizes = new LinkedHashMap<>();

@@ -74,7 +74,7 @@ public final class HoldingsReader implements AutoCloseable {
             int nameAt = piece.skip(nameLength, "a name");
             String name = new String(raw, nameAt, nameLength, StandardCharsets.UTF_8);
             builder.add(name, piece.number(Long.BYTES, "a size")).ifPresent(fault -> {
-                throw wrong("cannot be right: " + fault);
+                throw new BadRecord("What the destination holds cannot be right: " + fault);
             });
             int state = (int) piece.number(1, "a state");
             if (state > Inventory.HASHED) {
@@ -121,7 +121,7 @@ public final class HoldingsReader implements AutoCloseable {
     }
 
     private void hashes(byte[] raw, Holdings into, long count) {
-        int from = piece.skip(count * 2 * Long.BYTES, "the hashes of " + count + " pages");
+        int from = piece.skip(count * 2 * Long.BYTES, "the hashes of its pages");
         for (int i = 0; i < count; i++, from += 2 * Long.BYTES) {
             HashValue128 value = new HashValue128(
                     (long) BigEndian.LONG.get(raw, from), (long) BigEndian.LONG.get(raw, from + Long.BYTES));

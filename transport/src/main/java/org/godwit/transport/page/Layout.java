@@ -90,6 +90,9 @@ public final class Layout {
                 return Optional.of(
                         "The name of a direct block takes " + length + " bytes, expected 1 to " + MAX_NAME + ".");
             }
+            if (name.chars().anyMatch(Character::isISOControl)) {
+                return Optional.of("The name of a direct block has characters that cannot be printed.");
+            }
             if (size <= 0 || size % PAGE != 0 || size / PAGE > MAX_PAGES - pages) {
                 return Optional.of(
                         "The direct block '" + name + "' has " + size + " bytes, expected a positive multiple of "

@@ -50,7 +50,18 @@ public final class SpecReader {
     }
 
     private static VmSpec spec(SpecFields f) {
-        f.known("name", "vcpus", "memory", "cpu", "machine", "firmware", "boot", "disks", "nics", "cloudInit");
+        f.known(
+                "name",
+                "vcpus",
+                "memory",
+                "cpu",
+                "machine",
+                "firmware",
+                "boot",
+                "disks",
+                "nics",
+                "cloudInit",
+                "baseImage");
         return new VmSpec(
                 f.required("name", "a name for the VM", SpecReader::vmName, "unnamed"),
                 f.required("vcpus", "a number from 1 to 255", SpecReader::vcpus, 1),
@@ -65,7 +76,8 @@ public final class SpecReader {
                 f.mapping("boot").map(SpecReader::boot).orElse(null),
                 disks(f),
                 nics(f),
-                f.mapping("cloudInit").map(SpecReader::cloudInit).orElse(null));
+                f.mapping("cloudInit").map(SpecReader::cloudInit).orElse(null),
+                f.optional("baseImage", item -> item.oneOf(VmSpec.BaseImage.class)));
     }
 
     private static KernelBoot boot(SpecFields f) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine a machine type; an alias ({@code q35}, {@code pc}) is replaced by its versioned name when the VM is first started
  * @param firmware {@code bios} (default) or {@code uefi}
  * @param boot direct kernel boot; without it the guest boots from its first disk
+ * @param baseImage whether hosts that it leaves keep its memory for its return; default {@code keep}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VmSpec(
@@ -27,7 +28,31 @@ public record VmSpec(
         @Nullable KernelBoot boot,
         @Nullable List<DiskSpec> disks,
         @Nullable List<NicSpec> nics,
-        @Nullable CloudInit cloudInit) {
+        @Nullable CloudInit cloudInit,
+        @Nullable BaseImage baseImage) {
+
+    /** A VM whose base images are kept, as is the default. */
+    public VmSpec(
+            String name,
+            int vcpus,
+            ByteSize memory,
+            @Nullable String cpu,
+            @Nullable String machine,
+            @Nullable Firmware firmware,
+            @Nullable KernelBoot boot,
+            @Nullable List<DiskSpec> disks,
+            @Nullable List<NicSpec> nics,
+            @Nullable CloudInit cloudInit) {
+        this(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, null);
+    }
+
+    /** What happens to the memory that the VM leaves behind on a host. */
+    public enum BaseImage {
+        /** It stays for a while: if the VM returns, what has not changed is not sent again. */
+        KEEP,
+        /** It is freed at once. */
+        OFF
+    }
 
     public enum Firmware {
         BIOS,
@@ -104,6 +129,14 @@ public record VmSpec(
             @Nullable String metaData,
             @Nullable String networkConfig) {}
 
+    public VmSpec withMachine(String versioned) {
+        return new VmSpec(name, vcpus, memory, cpu, versioned, firmware, boot, disks, nics, cloudInit, baseImage);
+    }
+
+    public VmSpec withNics(List<NicSpec> other) {
+        return new VmSpec(name, vcpus, memory, cpu, machine, firmware, boot, disks, other, cloudInit, baseImage);
+    }
+
     public List<DiskSpec> disksOrNone() {
         return disks == null ? List.of() : disks;
     }
@@ -122,5 +155,9 @@ public record VmSpec(
 
     public Firmware firmwareOrDefault() {
         return firmware == null ? Firmware.BIOS : firmware;
+    }
+
+    public boolean keepsBaseImage() {
+        return baseImage != BaseImage.OFF;
     }
 }

@@ -139,7 +139,7 @@ class SpecReaderPropertiesTest {
 
     private static String damaged(String text, Random random) {
         StringBuilder damaged = new StringBuilder(text);
-        for (int i = random.nextInt(4); i >= 0; i--) {
+        for (int i = random.nextInt(4); i >= 0 && !damaged.isEmpty(); i--) {
             int at = random.nextInt(damaged.length());
             switch (random.nextInt(5)) {
                 case 0 -> damaged.deleteCharAt(at);
@@ -172,8 +172,8 @@ class SpecReaderPropertiesTest {
                         .toList()),
                 maybe(
                         random,
-                        new VmSpec.CloudInit(
-                                maybe(random, "#cloud-config\nusers:\n  - x\n"), maybe(random, ""), null)));
+                        new VmSpec.CloudInit(maybe(random, "#cloud-config\nusers:\n  - x\n"), maybe(random, ""), null)),
+                maybe(random, pick(random, VmSpec.BaseImage.values())));
     }
 
     private static DiskSpec disk(Random random, int index) {

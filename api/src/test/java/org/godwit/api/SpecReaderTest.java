@@ -20,6 +20,7 @@ class SpecReaderTest {
             cpu: x86-64-v3
             machine: q35
             firmware: uefi
+            baseImage: off
             boot:
               kernel: shared:boot/vmlinuz
               initrd: shared:boot/initrd.img
@@ -53,6 +54,7 @@ class SpecReaderTest {
                 .containsExactly(DiskFormat.QCOW2, DiskFormat.RAW);
         assertThat(spec.nicsOrNone()).extracting(VmSpec.NicSpec::mac).containsExactly("52:54:00:ab:cd:01", null);
         assertThat(spec.cloudInit()).isNotNull();
+        assertThat(spec.keepsBaseImage()).isFalse();
     }
 
     @Test
@@ -65,15 +67,17 @@ class SpecReaderTest {
 
     @Test
     void threeFieldsAreEnough() {
-        assertThat(SpecReader.read("{name: a, vcpus: 1, memory: 2097152}").memory())
-                .isEqualTo(ByteSize.ofMiB(2));
+        VmSpec spec = SpecReader.read("{name: a, vcpus: 1, memory: 2097152}");
+
+        assertThat(spec.memory()).isEqualTo(ByteSize.ofMiB(2));
+        assertThat(spec.keepsBaseImage()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "name: web1 | nome: web1 | nome | known are boot, cloudInit",
+                "name: web1 | nome: web1 | nome | known are baseImage, boot, cloudInit",
                 "name: web1 | nome: web1 | name | is missing",
                 "name: web1 | name: ../etc | name | '../etc'",
                 "name: web1 | name: 7 | name | in quotes",
@@ -102,6 +106,8 @@ class SpecReaderTest {
                 "mac: 52:54:00:AB:cd:01 | mac: 00:00:00:00:00:00 | nics[0].mac | one station",
                 "address: 10.0.0.5 | address: 10.0.0.500 | nics[0].address | IPv4 or IPv6",
                 "address: 10.0.0.5 | address: localhost | nics[0].address | IPv4 or IPv6",
+                "baseImage: off | baseImage: no | baseImage | expected one of keep, off, but it is 'no'",
+                "baseImage: off | baseImage: false | baseImage | expected one of keep, off, but it is false",
                 "userData: | user_data: | cloudInit.user_data | did you mean 'userData'?",
             })
     void aWrongFieldIsNamedWithWhatWasExpectedAndWhatCame(String right, String wrong, String field, String part) {

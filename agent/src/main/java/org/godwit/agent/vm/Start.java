@@ -64,17 +64,7 @@ record Start(Host host, LocalState intent) {
         if (versioned.equals(spec.machine())) {
             return spec;
         }
-        VmSpec fixed = new VmSpec(
-                spec.name(),
-                spec.vcpus(),
-                spec.memory(),
-                spec.cpu(),
-                versioned,
-                spec.firmware(),
-                spec.boot(),
-                spec.disks(),
-                spec.nics(),
-                spec.cloudInit());
+        VmSpec fixed = spec.withMachine(versioned);
         host.cluster().vms().replaceSpec(fixed);
         return fixed;
     }

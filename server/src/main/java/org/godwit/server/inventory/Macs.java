@@ -24,19 +24,9 @@ final class Macs {
                 used.add(mac);
             }
         }
-        return new VmSpec(
-                spec.name(),
-                spec.vcpus(),
-                spec.memory(),
-                spec.cpu(),
-                spec.machine(),
-                spec.firmware(),
-                spec.boot(),
-                spec.disks(),
-                spec.nics().stream()
-                        .map(nic -> nic.mac() != null ? nic : new NicSpec(nic.network(), fresh(used), nic.address()))
-                        .toList(),
-                spec.cloudInit());
+        return spec.withNics(spec.nics().stream()
+                .map(nic -> nic.mac() != null ? nic : new NicSpec(nic.network(), fresh(used), nic.address()))
+                .toList());
     }
 
     private static String fresh(Set<String> used) {

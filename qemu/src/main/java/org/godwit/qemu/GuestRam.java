@@ -43,6 +43,30 @@ public final class GuestRam {
         }
     }
 
+    /**
+     * Fills the holes of a file that was a guest's memory before; what is in it stays. A guest with a balloon or a migration
+     * with post-copy makes such holes, and the next guest would die of them on a full tmpfs.
+     *
+     * @throws Refusal when the memory for them is not there
+     */
+    public static void fillHoles(Path file, long bytes) {
+        try {
+            fallocate(file, bytes);
+        } catch (IOException e) {
+            throw new QemuException("Guest memory " + file + " could not be filled up: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** How much memory a guest of this size lacks in this folder; 0 when it fits. */
+    public static long missing(Path folder, long bytes) {
+        try {
+            FileStore store = Files.getFileStore(Files.createDirectories(folder));
+            return Math.max(0, bytes - Math.min(store.getUsableSpace(), availableMemory(store)));
+        } catch (IOException e) {
+            throw new QemuException("The folder for guests' memory " + folder + " cannot be read: " + e + ".", e);
+        }
+    }
+
     /** Frees the memory; that it is gone already is no error. */
     public static void release(Path file) {
         try {
@@ -75,8 +99,7 @@ public final class GuestRam {
         if (free < bytes) {
             throw doesNotFit(bytes, folder + " has " + rounded(free) + " free of " + rounded(store.getTotalSpace()));
         }
-        // A tmpfs may be larger than the memory that is left; filling it then calls the kernel's OOM killer.
-        long available = store.type().equals("tmpfs") ? availableMemory() : Long.MAX_VALUE;
+        long available = availableMemory(store);
         if (available < bytes) {
             throw doesNotFit(bytes, "the host has " + rounded(available) + " of memory available");
         }
@@ -93,7 +116,11 @@ public final class GuestRam {
         return ByteSize.ofMiB(bytes / ByteSize.MIB);
     }
 
-    private static long availableMemory() throws IOException {
+    /** A tmpfs may be larger than the memory that is left; filling it then calls the kernel's OOM killer. */
+    private static long availableMemory(FileStore store) throws IOException {
+        if (!store.type().equals("tmpfs")) {
+            return Long.MAX_VALUE;
+        }
         return Files.readAllLines(Path.of("/proc/meminfo")).stream()
                 .filter(line -> line.startsWith("MemAvailable:"))
                 .map(line -> Long.parseLong(line.replaceAll("\\D+", "")) * 1024)

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.HttpService;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.godwit.agent.http.Callers;
 import org.godwit.agent.http.Errors;
+import org.godwit.agent.memory.GuestMemory;
 import org.godwit.agent.migration.Clocks;
 import org.godwit.agent.migration.FaultPoints;
 import org.godwit.agent.migration.Handovers;
@@ -86,11 +88,13 @@ public final class Agent implements AutoCloseable {
         QemuBinary qemu = QemuBinary.probe(config.qemu());
         Cluster cluster = opened(Cluster.connect(member.zookeeper(), member.identity()));
         Datastores datastores = datastores(config);
+        GuestMemory memory = opened(
+                GuestMemory.open(config.ramDir(), config.baseImagesDir(), config.baseImages(), Clock.systemUTC()));
         Host host = new Host(
                 config.name(),
                 new LocalStates(config.vmsDir()),
                 config.runDir(),
-                config.ramDir(),
+                memory,
                 qemu,
                 AcceleratorProbe.probe(qemu),
                 datastores,
@@ -104,6 +108,7 @@ public final class Agent implements AutoCloseable {
                 member.identity().sslContext()));
         vms = ofHost;
         ofHost.adopt();
+        opened(BaseImageSweep.start(memory, cluster));
         Surroundings here = new Surroundings(
                 ofHost,
                 member.identity(),

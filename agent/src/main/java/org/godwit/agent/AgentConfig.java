@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.godwit.agent.memory.BaseImageLimits;
 
 /**
  * What an agent is told; made by {@link AgentConfigBuilder} from a YAML file and options.
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param datastores name to folder
  * @param server where to join: {@code https://host:7444}; needed until the agent has joined
  * @param token the join token; needed until the agent has joined
+ * @param baseImages how much memory of VMs that have left is kept, and how long; default a quarter of the tmpfs of {@code ramDir},
+ *     nothing on the disk, 24 h
  * @param shutdownTimeout how long a guest that was asked to shut down may take; default 90 s
  */
 public record AgentConfig(
@@ -40,6 +43,7 @@ public record AgentConfig(
         Map<String, DatastoreConfig> datastores,
         Optional<URI> server,
         Optional<String> token,
+        BaseImageLimits baseImages,
         Duration shutdownTimeout) {
 
     public static AgentConfigBuilder builder() {
@@ -52,6 +56,10 @@ public record AgentConfig(
 
     public Path vmsDir() {
         return stateDir.resolve("vms");
+    }
+
+    public Path baseImagesDir() {
+        return stateDir.resolve("base-images");
     }
 
     public Path migrationsDir() {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.godwit.agent.host.HostTool;
+import org.godwit.agent.memory.BaseImageLimits;
+import org.godwit.api.ByteSize;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ public final class AgentConfigBuilder {
     private final Map<String, DatastoreConfig> datastores = new LinkedHashMap<>();
     private @Nullable String server;
     private @Nullable String token;
+    private @Nullable String baseImageMemory;
+    private String baseImageDisk = "0";
+    private int baseImageHours = 24;
     private int shutdownSeconds = 90;
 
     AgentConfigBuilder() {}
@@ -59,6 +64,9 @@ public final class AgentConfigBuilder {
         datastores.putAll(read.datastores() == null ? Map.of() : read.datastores());
         server = or(read.server(), server);
         token = or(read.token(), token);
+        baseImageMemory = or(read.baseImageMemory(), baseImageMemory);
+        baseImageDisk = read.baseImageDisk() == null ? baseImageDisk : read.baseImageDisk();
+        baseImageHours = read.baseImageHours() == null ? baseImageHours : read.baseImageHours();
         shutdownSeconds = read.shutdownSeconds() == null ? shutdownSeconds : read.shutdownSeconds();
         return this;
     }
@@ -133,6 +141,21 @@ public final class AgentConfigBuilder {
         return this;
     }
 
+    public AgentConfigBuilder baseImageMemory(String size) {
+        baseImageMemory = size;
+        return this;
+    }
+
+    public AgentConfigBuilder baseImageDisk(String size) {
+        baseImageDisk = size;
+        return this;
+    }
+
+    public AgentConfigBuilder baseImageHours(int value) {
+        baseImageHours = value;
+        return this;
+    }
+
     public AgentConfigBuilder shutdownTimeout(Duration value) {
         shutdownSeconds = Math.toIntExact(value.toSeconds());
         return this;
@@ -170,7 +193,30 @@ public final class AgentConfigBuilder {
                 Map.copyOf(datastores),
                 Optional.ofNullable(server).map(AgentConfigBuilder::joinUri),
                 Optional.ofNullable(token),
+                baseImages(),
                 Duration.ofSeconds(shutdownSeconds));
+    }
+
+    private BaseImageLimits baseImages() {
+        if (baseImageHours < 1) {
+            throw bad("baseImageHours", Integer.toString(baseImageHours), "at least 1");
+        }
+        return new BaseImageLimits(
+                Optional.ofNullable(baseImageMemory).map(size -> size("baseImageMemory", size)),
+                size("baseImageDisk", baseImageDisk),
+                Duration.ofHours(baseImageHours));
+    }
+
+    private static ByteSize size(String field, String value) {
+        try {
+            ByteSize size = ByteSize.parse(value);
+            if (size.bytes() >= 0) {
+                return size;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, with the field.
+        }
+        throw bad(field, value, "a size such as 8GiB, or 0 to keep none there");
     }
 
     private String hostName() {

@@ -27,6 +27,9 @@ record AgentFile(
         @Nullable Map<String, DatastoreConfig> datastores,
         @Nullable String server,
         @Nullable String token,
+        @Nullable String baseImageMemory,
+        @Nullable String baseImageDisk,
+        @Nullable Integer baseImageHours,
         @Nullable Integer shutdownSeconds) {
 
     static AgentFile read(Path file) {

@@ -1,7 +1,6 @@
 package org.godwit.agent;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +20,9 @@ final class HostReport {
                 field("/proc/cpuinfo", "model name"),
                 kibibytes("MemTotal"),
                 kibibytes("MemAvailable"),
-                ram(host.ramDir(), true),
-                ram(host.ramDir(), false),
+                ramBytes(host.memory().folder()),
+                host.memory().availableBytes(),
+                host.memory().use(),
                 host.acceleration().accelerator().word(),
                 host.acceleration().reason(),
                 host.qemu().version().toString(),
@@ -56,10 +56,9 @@ final class HostReport {
         }
     }
 
-    private static long ram(Path dir, boolean total) {
+    private static long ramBytes(Path dir) {
         try {
-            FileStore store = Files.getFileStore(Files.createDirectories(dir));
-            return total ? store.getTotalSpace() : store.getUsableSpace();
+            return Files.getFileStore(Files.createDirectories(dir)).getTotalSpace();
         } catch (IOException e) {
             return 0;
         }

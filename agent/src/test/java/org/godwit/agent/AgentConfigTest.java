@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.godwit.agent.memory.BaseImageLimits;
+import org.godwit.api.ByteSize;
 import org.godwit.api.Refusal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,7 @@ class AgentConfigTest {
                         Map.of(),
                         Optional.empty(),
                         Optional.empty(),
+                        new BaseImageLimits(Optional.empty(), new ByteSize(0), Duration.ofHours(24)),
                         Duration.ofSeconds(90)));
     }
 
@@ -82,6 +85,9 @@ class AgentConfigTest {
                             fence: none
                         server: https://127.0.0.1:7444
                         token: godwit1.x
+                        baseImageMemory: 8GiB
+                        baseImageDisk: 1048576
+                        baseImageHours: 2
                         shutdownSeconds: 5
                         """.formatted(qemu)).build();
 
@@ -103,6 +109,7 @@ class AgentConfigTest {
                                 "scratch", new DatastoreConfig(Path.of("/srv/scratch"), "directory", "none")),
                         Optional.of(URI.create("https://127.0.0.1:7444")),
                         Optional.of("godwit1.x"),
+                        new BaseImageLimits(Optional.of(ByteSize.ofMiB(8192)), ByteSize.ofMiB(1), Duration.ofHours(2)),
                         Duration.ofSeconds(5)));
     }
 
@@ -149,6 +156,10 @@ class AgentConfigTest {
                     datastores.shared.fence | '{datastores: {shared: {path: /srv, fence: hope}}}'
                     datastores.shared.size  | '{datastores: {shared: {path: /srv, size: 3}}}'
                     server                  | '{server: "http://127.0.0.1:7444"}'
+                    baseImageMemory         | '{baseImageMemory: much}'
+                    baseImageMemory         | '{baseImageMemory: -1}'
+                    baseImageDisk           | '{baseImageDisk: half}'
+                    baseImageHours          | '{baseImageHours: 0}'
                     shutdownSeconds         | '{shutdownSeconds: 0}'
                     colour                  | '{colour: red}'
                     """)

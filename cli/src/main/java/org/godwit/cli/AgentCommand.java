@@ -82,6 +82,22 @@ final class AgentCommand implements Callable<Integer> {
     Optional<String> token = Optional.empty();
 
     @Option(
+            names = "--base-image-memory",
+            paramLabel = "SIZE",
+            description =
+                    "What the memory of VMs that left may take here, 0 for none (default: a quarter of the tmpfs).")
+    Optional<String> baseImageMemory = Optional.empty();
+
+    @Option(
+            names = "--base-image-disk",
+            paramLabel = "SIZE",
+            description = "What more of it may take in the state directory (default: 0).")
+    Optional<String> baseImageDisk = Optional.empty();
+
+    @Option(names = "--base-image-hours", paramLabel = "HOURS", description = "How long it is kept (default: 24).")
+    Optional<Integer> baseImageHours = Optional.empty();
+
+    @Option(
             names = "--shutdown-timeout",
             paramLabel = "DURATION",
             description = "How long a guest may take to shut down (default: 90s).")
@@ -110,6 +126,9 @@ final class AgentCommand implements Callable<Integer> {
         datastores.forEach(builder::datastore);
         join.ifPresent(builder::server);
         token.ifPresent(builder::token);
+        baseImageMemory.ifPresent(builder::baseImageMemory);
+        baseImageDisk.ifPresent(builder::baseImageDisk);
+        baseImageHours.ifPresent(builder::baseImageHours);
         shutdownTimeout.ifPresent(builder::shutdownTimeout);
         return builder.build();
     }

@@ -81,6 +81,7 @@ final class HostCommand {
             line(text, "Processors", facts.cpus() + " × " + facts.cpuModel());
             line(text, "Memory", Units.bytes(facts.memoryFreeBytes()) + " free of " + Units.bytes(facts.memoryBytes()));
             line(text, "Guests' RAM", Units.bytes(facts.ramFreeBytes()) + " free of " + Units.bytes(facts.ramBytes()));
+            line(text, "Base images", baseImages(facts.baseImages()));
             line(text, "Accelerator", facts.accelerator() + " (" + facts.acceleratorReason() + ")");
             line(text, "QEMU", facts.qemuVersion());
             line(text, "Agent", facts.agentVersion());
@@ -93,6 +94,13 @@ final class HostCommand {
             facts.networks()
                     .forEach(network -> line(text, "Network", network.name() + " on bridge " + network.bridge()));
             return text.toString();
+        }
+
+        private static String baseImages(HostFacts.BaseImages images) {
+            return images.count() == 0
+                    ? "none"
+                    : images.count() + ", " + Units.bytes(images.memoryBytes()) + " of memory, "
+                            + Units.bytes(images.diskBytes()) + " on the disk";
         }
 
         private static void line(StringBuilder text, String label, String value) {

@@ -70,6 +70,7 @@ class ClientCommandsTest {
                 4L << 30,
                 4L << 30,
                 3L << 30,
+                new HostFacts.BaseImages(2, 1L << 30, 0),
                 "tcg",
                 "no KVM here",
                 "10.0.2",

@@ -58,7 +58,20 @@ final class ZooKeeperFixture implements AutoCloseable {
                 7543,
                 7544,
                 Instant.parse("2026-01-01T00:00:00Z"),
-                new HostFacts("1", 2, "cpu", 8, memoryFree, 4, 4, "tcg", "no vmx", "10.0.2", List.of(), List.of()));
+                new HostFacts(
+                        "1",
+                        2,
+                        "cpu",
+                        8,
+                        memoryFree,
+                        4,
+                        4,
+                        new HostFacts.BaseImages(0, 0, 0),
+                        "tcg",
+                        "no vmx",
+                        "10.0.2",
+                        List.of(),
+                        List.of()));
     }
 
     @Override

@@ -183,6 +183,8 @@ public final class Staff {
         fields.put("stateDir", layout.hostState(host).toString());
         fields.put("runDir", layout.hostRun(host).toString());
         fields.put("ramDir", layout.hostRam(host).toString());
+        // A lab's hosts are small for their guests: the default, a quarter, would hold none of them.
+        fields.put("baseImageMemory", options.hostRam().toString());
         trustworthyQemu().ifPresent(qemu -> {
             fields.put("qemu", qemu.emulator().toString());
             fields.put("qemuImg", qemu.image().toString());

@@ -106,6 +106,7 @@ class OpenApiTest {
                 HostView.class,
                 org.godwit.api.HostLease.class,
                 org.godwit.api.HostFacts.class,
+                org.godwit.api.HostFacts.BaseImages.class,
                 VmSpec.class,
                 VmSpec.DiskSpec.class,
                 VmSpec.NicSpec.class,

@@ -142,6 +142,7 @@ final class ScriptedAgent implements AutoCloseable {
                 4L << 30,
                 4L << 30,
                 ramFree,
+                new HostFacts.BaseImages(0, 0, 0),
                 "tcg",
                 "no KVM here",
                 "10.0.2",

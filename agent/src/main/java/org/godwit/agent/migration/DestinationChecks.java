@@ -114,7 +114,7 @@ final class DestinationChecks {
     }
 
     private Check memory() {
-        long free = here.machine().ramDir().toFile().getUsableSpace();
+        long free = here.machine().memory().availableBytes();
         long wanted = spec().memory().bytes();
         String figures = "the VM has " + spec().memory() + ", free on " + here.host() + " are "
                 + new ByteSize(free & -(1L << 20)) + ".";

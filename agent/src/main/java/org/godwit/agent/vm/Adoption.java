@@ -32,7 +32,8 @@ final class Adoption {
         }
         GuestPlan plan = Start.plan(vm.host(), state, false);
         try {
-            vm.adopt(new Running(plan, process.get(), process.get().awaitMonitor(plan.qmpSocket(), MONITOR)));
+            vm.adopt(new Running(
+                    plan, process.get(), process.get().awaitMonitor(plan.qmpSocket(), MONITOR), state.onBaseImage()));
             LOG.info("VM '{}': adopted, process {}", vm.name(), process.get().pid());
         } catch (QemuException e) {
             if (!process.get().alive()) {

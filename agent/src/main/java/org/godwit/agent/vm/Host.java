@@ -2,6 +2,7 @@ package org.godwit.agent.vm;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.godwit.agent.memory.GuestMemory;
 import org.godwit.agent.network.HostNetwork;
 import org.godwit.agent.storage.Datastores;
 import org.godwit.agent.storage.Images;
@@ -14,14 +15,14 @@ import org.godwit.qemu.QemuBinary;
  *
  * @param name in the cluster
  * @param runDir one folder per VM with its sockets
- * @param ramDir guests' RAM, on a tmpfs
+ * @param memory guests' RAM, and what guests that left have left behind
  * @param shutdownTimeout how long a guest that was asked to shut down may take
  */
 public record Host(
         String name,
         LocalStates states,
         Path runDir,
-        Path ramDir,
+        GuestMemory memory,
         QemuBinary qemu,
         Acceleration acceleration,
         Datastores datastores,
@@ -33,10 +34,5 @@ public record Host(
     /** The folder of a VM's sockets. */
     public Path runDir(String vm) {
         return runDir.resolve(vm);
-    }
-
-    /** The file of a VM's RAM. */
-    public Path ram(String vm) {
-        return ramDir.resolve(vm + ".ram");
     }
 }

@@ -20,7 +20,8 @@ final class Leftovers {
 
     /** Ends such a QEMU and removes what it used. */
     static void clear(Host host, VmSpec spec) {
-        if (!Files.exists(host.runDir(spec.name())) && !Files.exists(host.ram(spec.name()))) {
+        if (!Files.exists(host.runDir(spec.name()))
+                && !Files.exists(host.memory().file(spec.name()))) {
             return;
         }
         OptionalLong pid = qemuOf(host.runDir(spec.name()));

@@ -6,6 +6,7 @@ import org.godwit.agent.vm.LocalState.Role;
 import org.godwit.api.LocalVm;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
+import org.godwit.api.VmSpec;
 import org.godwit.api.VmState;
 import org.godwit.qemu.QmpEvent;
 import org.godwit.qemu.RunState;
@@ -32,6 +33,8 @@ final class Life {
     private volatile @Nullable String held;
     /** Why its QEMU's end will be no crash: the guest shut down, or somebody ended it. */
     private @Nullable String expectedEnd;
+    /** It goes to another host, and may return. */
+    private boolean leaving;
 
     Life(Host host, String name, Lane lane) {
         this.host = host;
@@ -177,9 +180,15 @@ final class Life {
         expectedEnd = why;
     }
 
+    void expectToLeave(String why) {
+        expectedEnd = why;
+        leaving = true;
+    }
+
     /** From now on this QEMU is the VM's. */
     void watch(Running qemu) {
         expectedEnd = null;
+        leaving = false;
         running = qemu;
         qemu.monitor()
                 .onEvent(
@@ -224,7 +233,7 @@ final class Life {
         running = null;
         qemu.monitor().close();
         try {
-            Start.release(host, qemu.plan().spec());
+            release(qemu.plan().spec());
             String expected = expectedEnd;
             String note = expected == null
                     ? "Its QEMU ended unasked: " + qemu.process().lastWords()
@@ -236,9 +245,21 @@ final class Life {
         }
     }
 
+    /**
+     * Its QEMU has ended. The memory of a VM that leaves is a base image from now on; so is, again, a shadow's that began as one, however
+     * it ended.
+     */
+    private void release(VmSpec spec) {
+        boolean shadow = local().role() == Role.SHADOW;
+        if (spec.keepsBaseImage() && (shadow ? local().onBaseImage() : leaving)) {
+            host.memory().keep(name);
+        }
+        Start.release(host, spec);
+    }
+
     /** Its QEMU was looked for after a restart of the agent and is gone. */
     void foundGone() {
-        Start.release(host, local().spec());
+        release(local().spec());
         if (local().qemu() != null) {
             remember(local().ended(true, "Its QEMU ended while no agent ran."));
         } else if (local().starting()) {
@@ -249,7 +270,7 @@ final class Life {
 
     /** Nothing of it is left on this host, but its log where that may still say something. */
     void vanish(boolean keepLog) {
-        remembered().ifPresent(now -> Start.release(host, now.spec()));
+        remembered().ifPresent(now -> release(now.spec()));
         if (keepLog) {
             host.states().forget(name);
         } else {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the ownership that this host last acted under
  * @param starting a QEMU was about to be started: one may run that {@code qemu} does not name yet
  * @param qemu the QEMU that runs for it
+ * @param onBaseImage a shadow VM's RAM held a base image when it was started: it is one again when the shadow ends
  * @param passage the migration under way
  * @param crashed its QEMU ended unasked
  * @param note why it is in this state, where that needs saying
@@ -27,6 +28,7 @@ public record LocalState(
         long epoch,
         boolean starting,
         @Nullable Incarnation qemu,
+        boolean onBaseImage,
         @Nullable Passage passage,
         boolean crashed,
         @Nullable String note) {
@@ -70,34 +72,34 @@ public record LocalState(
     }
 
     static LocalState starting(VmSpec spec, Role role, String machine, long epoch, @Nullable Passage passage) {
-        return new LocalState(spec, role, machine, epoch, true, null, passage, false, null);
+        return new LocalState(spec, role, machine, epoch, true, null, false, passage, false, null);
     }
 
-    LocalState started(Incarnation incarnation) {
-        return new LocalState(spec, role, machine, epoch, false, incarnation, passage, false, null);
+    LocalState started(Incarnation incarnation, boolean onItsBaseImage) {
+        return new LocalState(spec, role, machine, epoch, false, incarnation, onItsBaseImage, passage, false, null);
     }
 
     /** Its QEMU is gone; what was promised for a migration under way stays until that has ended. */
     LocalState ended(boolean unasked, @Nullable String why) {
-        return new LocalState(spec, role, machine, epoch, false, null, passage, unasked, why);
+        return new LocalState(spec, role, machine, epoch, false, null, false, passage, unasked, why);
     }
 
     /** This host owns the VM and no migration is under way. */
     LocalState owned(long atEpoch, @Nullable String why) {
         return new LocalState(
-                spec, Role.OWNER, machine, atEpoch, starting, qemu, null, crashed, why == null ? note : why);
+                spec, Role.OWNER, machine, atEpoch, starting, qemu, false, null, crashed, why == null ? note : why);
     }
 
     public LocalState withEpoch(long atEpoch) {
-        return new LocalState(spec, role, machine, atEpoch, starting, qemu, passage, crashed, note);
+        return new LocalState(spec, role, machine, atEpoch, starting, qemu, onBaseImage, passage, crashed, note);
     }
 
     public LocalState withPassage(@Nullable Passage under) {
-        return new LocalState(spec, role, machine, epoch, starting, qemu, under, crashed, note);
+        return new LocalState(spec, role, machine, epoch, starting, qemu, onBaseImage, under, crashed, note);
     }
 
     public LocalState withNote(@Nullable String why) {
-        return new LocalState(spec, role, machine, epoch, starting, qemu, passage, crashed, why);
+        return new LocalState(spec, role, machine, epoch, starting, qemu, onBaseImage, passage, crashed, why);
     }
 
     public String name() {

@@ -11,12 +11,15 @@ final class Running {
     private final QemuProcess process;
     private final QemuMonitor monitor;
     private final SerialConsole console;
+    private final boolean onBaseImage;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    Running(GuestPlan plan, QemuProcess process, QemuMonitor monitor) {
+    /** @param onBaseImage whether its RAM held a base image when it was started */
+    Running(GuestPlan plan, QemuProcess process, QemuMonitor monitor, boolean onBaseImage) {
         this.plan = plan;
         this.process = process;
         this.monitor = monitor;
+        this.onBaseImage = onBaseImage;
         this.console = new SerialConsole(plan.consoleSocket());
     }
 
@@ -30,6 +33,10 @@ final class Running {
 
     QemuMonitor monitor() {
         return monitor;
+    }
+
+    boolean onBaseImage() {
+        return onBaseImage;
     }
 
     SerialConsole console() {

@@ -38,6 +38,14 @@ public final class ShadowVm {
         return vm.plan().ram();
     }
 
+    /**
+     * Whether that file held a base image when the shadow was started: false means that every byte was zero, true that any byte may be
+     * anything, most of it what the VM had when it left. Either way QEMU writes nothing there before the stream.
+     */
+    public boolean onBaseImage() {
+        return vm.local().onBaseImage();
+    }
+
     /** What this host remembers of it. */
     public LocalState local() {
         return vm.local();
@@ -59,7 +67,10 @@ public final class ShadowVm {
         return vm;
     }
 
-    /** Its QEMU ends, its taps, RAM and state go; its log stays, since it may say why the migration failed. */
+    /**
+     * Its QEMU ends, its taps, RAM and state go; its log stays, since it may say why the migration failed. RAM that began as a base
+     * image is one again, and the next try may start on this very file: nobody may write into it from now on.
+     */
     public void discard() {
         vm.remove("It was a shadow VM, and its migration ended.", true);
     }

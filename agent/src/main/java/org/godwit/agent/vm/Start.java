@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.godwit.agent.memory.GuestMemory.Reserved;
 import org.godwit.agent.network.HostNetwork;
 import org.godwit.agent.storage.SeedIso;
 import org.godwit.agent.storage.UefiFirmware;
@@ -24,7 +26,6 @@ import org.godwit.api.VmSpec;
 import org.godwit.cluster.ownership.Ownership;
 import org.godwit.qemu.CommandLine;
 import org.godwit.qemu.GuestPlan;
-import org.godwit.qemu.GuestRam;
 import org.godwit.qemu.QemuMonitor;
 import org.godwit.qemu.QemuProcess;
 import org.jspecify.annotations.Nullable;
@@ -74,28 +75,39 @@ record Start(Host host, LocalState intent) {
         VmSpec spec = intent.spec();
         Leftovers.clear(host, spec);
         List<Path> created = intent.role() == Role.OWNER ? host.images().ensure(spec) : List.of();
+        // The two slow things that do not need each other; a migration's prepare waits for this.
+        CompletableFuture<List<String>> taps =
+                CompletableFuture.supplyAsync(() -> host.network().createTaps(spec), SIDE);
+        CompletableFuture<Reserved> ram = CompletableFuture.supplyAsync(this::reserve, SIDE);
         try {
-            // The two slow things that do not need each other; a migration's prepare waits for this.
-            CompletableFuture<List<String>> taps =
-                    CompletableFuture.supplyAsync(() -> host.network().createTaps(spec), SIDE);
-            CompletableFuture<Path> ram = CompletableFuture.supplyAsync(
-                    () -> GuestRam.reserve(host.ram(spec.name()), spec.memory().bytes()), SIDE);
             Files.createDirectories(host.runDir(spec.name()));
             GuestPlan plan = plan(host, intent, true);
             CompletableFuture.allOf(taps, ram).join();
-            return run(plan);
+            return run(plan, ram.resultNow().onBaseImage());
         } catch (RuntimeException | IOException e) {
+            // Whatever failed first: what the others make must be there to be removed.
+            CompletableFuture.allOf(taps, ram).exceptionally(_ -> null).join();
+            if (ram.state() == Future.State.SUCCESS && ram.resultNow().onBaseImage()) {
+                host.memory().keep(spec.name());
+            }
             release(host, spec);
             created.forEach(Start::deleteQuietly);
             throw unwrapped(e);
         }
     }
 
-    private Running run(GuestPlan plan) {
+    private Reserved reserve() {
+        VmSpec spec = intent.spec();
+        return intent.role() == Role.SHADOW && spec.keepsBaseImage()
+                ? host.memory().takeForShadow(spec.name(), spec.memory().bytes())
+                : host.memory().reserve(spec.name(), spec.memory().bytes());
+    }
+
+    private Running run(GuestPlan plan, boolean onBaseImage) {
         QemuProcess process = QemuProcess.launch(CommandLine.of(host.qemu(), plan), log(host, intent.name()));
         try {
             QemuMonitor monitor = process.awaitMonitor(plan.qmpSocket(), MONITOR);
-            return new Running(plan, process, monitor);
+            return new Running(plan, process, monitor, onBaseImage);
         } catch (RuntimeException e) {
             process.kill();
             process.onExit().join();
@@ -109,7 +121,7 @@ record Start(Host host, LocalState intent) {
         return new GuestPlan(
                 spec,
                 host.runDir(spec.name()),
-                host.ram(spec.name()),
+                host.memory().file(spec.name()),
                 host.datastores()::resolve,
                 HostNetwork.tapNames(spec),
                 host.acceleration().accelerator(),
@@ -148,17 +160,19 @@ record Start(Host host, LocalState intent) {
     /** Gives back what a QEMU had, once it has ended: taps, RAM, sockets. */
     static void release(Host host, VmSpec spec) {
         host.network().removeTaps(spec);
-        GuestRam.release(host.ram(spec.name()));
+        host.memory().free(spec.name());
         Folders.delete(host.runDir(spec.name()));
     }
 
     /** What is remembered once QEMU answers. */
     LocalState started(Running qemu) {
-        return intent.started(new Incarnation(
-                qemu.process().identity(),
-                qemu.plan().accelerator().word(),
-                host.qemu().version().toString(),
-                Instant.now()));
+        return intent.started(
+                new Incarnation(
+                        qemu.process().identity(),
+                        qemu.plan().accelerator().word(),
+                        host.qemu().version().toString(),
+                        Instant.now()),
+                qemu.onBaseImage());
     }
 
     private static RuntimeException unwrapped(Exception e) {

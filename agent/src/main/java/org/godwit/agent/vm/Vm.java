@@ -209,6 +209,7 @@ public final class Vm {
                 host.images().deleteCreated(Ownerships.spec(host, name));
             }
             life.vanish(false);
+            host.memory().wipe(name);
         });
         forgotten.run();
     }
@@ -249,13 +250,13 @@ public final class Vm {
         return lane.call(request);
     }
 
-    /** It lives on another host now: its QEMU ends, taps, RAM and state go. */
+    /** It lives on another host now: its QEMU ends, taps and state go, its RAM becomes a base image. */
     public void leave() {
         remove("It moved to another host.", false);
     }
 
     void remove(String why, boolean keepLog) {
-        lane.run(() -> life.expectEnd(why));
+        lane.run(() -> life.expectToLeave(why));
         life.running().ifPresent(this::end);
         lane.run(() -> life.vanish(keepLog));
         forgotten.run();

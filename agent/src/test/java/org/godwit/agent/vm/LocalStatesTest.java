@@ -39,6 +39,7 @@ class LocalStatesTest {
             7,
             true,
             new Incarnation(new ProcessIdentity(4711, 123456, "boot"), "tcg", "10.0.2", Instant.ofEpochSecond(1)),
+            true,
             new Passage("m1", "attempt", true, true),
             true,
             "a note");
@@ -68,6 +69,16 @@ class LocalStatesTest {
 
         assertThat(states.load("web1")).contains(bare);
         assertThat(states.load("web2")).isEmpty();
+    }
+
+    @Test
+    void aStateFromBeforeThereWereBaseImagesIsRead() throws IOException {
+        states.save(EVERYTHING);
+        Path file = folder.resolve("web1/vm.json");
+        Files.writeString(file, Files.readString(file).replaceFirst("\"onBaseImage\" : true,", ""));
+
+        assertThat(states.load("web1").orElseThrow().onBaseImage()).isFalse();
+        assertThat(states.load("web1").orElseThrow().note()).isEqualTo("a note");
     }
 
     @Test
@@ -117,5 +128,6 @@ class LocalStatesTest {
         assertThat(owned.role()).isEqualTo(Role.OWNER);
         assertThat(owned.epoch()).isEqualTo(8);
         assertThat(owned.passage()).isNull();
+        assertThat(owned.onBaseImage()).isFalse();
     }
 }

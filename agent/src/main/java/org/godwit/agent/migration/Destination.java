@@ -197,6 +197,7 @@ final class Destination {
 
     private Incoming.CommitAnswer lost(String why) {
         step(State.COMMITTING, State.RELINQUISHED, why);
+        closeSession();
         guest().discard();
         finished.complete(null);
         return notCommitted();
@@ -230,6 +231,8 @@ final class Destination {
         }
         LOG.info("Migration {}: VM '{}' will not run here: {}", id, vm(), why);
         try {
+            // First, since what the shadow had in memory may be a base image, which the next try starts on at once.
+            closeSession();
             DestinationGuest made = madeGuest();
             if (made != null) {
                 made.promiseAndDiscard();
@@ -239,8 +242,6 @@ final class Destination {
             // Without the promise on disk no promise is given: the source learns from ZooKeeper.
             LOG.error("Migration {}: the promise not to run VM '{}' could not be kept on disk", id, vm(), e);
             finished.completeExceptionally(e);
-        } finally {
-            closeSession();
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.godwit.api.ByteSize;
@@ -63,6 +64,29 @@ class GuestRamTest {
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(file + " exists already");
         assertThat(file).hasContent("another guest's");
+    }
+
+    @Test
+    void holesOfAFileThatWasAGuestsMemoryAreFilledAndTheRestStays() throws Exception {
+        GuestRam.reserve(file, SIZE);
+        Files.writeString(file, "kept", StandardOpenOption.WRITE);
+        Process hole = new ProcessBuilder(
+                        "fallocate", "--punch-hole", "--offset", "4096", "--length", "4194304", file.toString())
+                .start();
+        assertThat(hole.waitFor()).isZero();
+        assertThat(allocated()).isLessThan(SIZE);
+
+        GuestRam.fillHoles(file, SIZE);
+
+        assertThat(allocated()).isEqualTo(SIZE);
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.US_ASCII))
+                .startsWith("kept\0");
+    }
+
+    @Test
+    void whatAGuestLacksIsToldBeforeItIsReserved() throws IOException {
+        assertThat(GuestRam.missing(folder, SIZE)).isZero();
+        assertThat(GuestRam.missing(folder, 1L << 50)).isBetween(1L << 49, 1L << 50);
     }
 
     @Test

@@ -42,6 +42,7 @@ final class VmShowCommand extends ClientCommand {
         line(text, "Memory", spec.memory().toString());
         line(text, "Machine", local != null && local.machine() != null ? local.machine() : spec.machineOrDefault());
         line(text, "Firmware", spec.firmwareOrDefault().toString());
+        line(text, "Base image", spec.keepsBaseImage() ? "kept where it leaves" : "off");
         if (spec.boot() != null) {
             line(text, "Kernel", spec.boot().kernel().toString());
         }

@@ -106,6 +106,8 @@ class ClientCommandsTest {
 
         JsonNode json = json("host", "list", "--json");
         assertThat(json.get(0).path("name").asString()).isEqualTo("h1");
+        assertThat(run("host", "show", "h1")).isZero();
+        assertThat(out.toString()).containsPattern("Base images +2, 1.0 GiB of memory, 0 B on the disk");
         assertThat(json("host", "show", "h1", "--json").at("/lease/facts/cpus").asInt())
                 .isEqualTo(2);
     }

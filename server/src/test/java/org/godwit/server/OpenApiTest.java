@@ -251,6 +251,7 @@ class OpenApiTest {
         assertThat(text)
                 .contains("godwit_hosts{state=\"up\"} 2.0")
                 .contains("godwit_vms{state=\"running\"} ")
+                .contains("godwit_base_image_bytes{host=\"a\",place=\"memory\"} 0")
                 .contains("godwit_migrations_total{outcome=\"moved\"} ")
                 .contains("# TYPE godwit_migration_blackout_seconds histogram")
                 .contains("# TYPE godwit_migration_duration_seconds histogram")

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.godwit.api.HostFacts;
 import org.godwit.api.HostView;
 import org.godwit.api.MigrationRecord;
 import org.godwit.api.VmState;
@@ -59,6 +60,19 @@ public final class Metrics {
                                 HostView.State.class,
                                 hosts.get().stream().map(HostView::state).toList())
                         .forEach((state, n) -> gauge.call(n, word(state))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("godwit_base_image_bytes")
+                .help("What the memory of VMs that left a host takes there, by host and place.")
+                .unit(Unit.BYTES)
+                .labelNames("host", "place")
+                .callback(gauge -> hosts.get().forEach(host -> {
+                    if (host.lease() != null) {
+                        HostFacts.BaseImages images = host.lease().facts().baseImages();
+                        gauge.call((double) images.memoryBytes(), host.name(), "memory");
+                        gauge.call((double) images.diskBytes(), host.name(), "disk");
+                    }
+                }))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("godwit_vms")

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.godwit.api.Names;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +45,13 @@ final class ImageFolder {
                 .toList();
     }
 
-    /** What the names of files with this ending have before it. */
+    /** The VMs that files with this ending are named after; a file that somebody else put here is nobody's image. */
     List<String> names(String ending) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(ending))
                     .map(name -> name.substring(0, name.length() - ending.length()))
+                    .filter(Names::isName)
                     .toList();
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();

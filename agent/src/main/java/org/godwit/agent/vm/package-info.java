@@ -15,10 +15,10 @@
  *
  *   RUNNING ──beginMigration──▶ MIGRATING ──endMigration──▶ what QEMU says
  *                                   │
- *                                   └──leave──▶ (nothing of it is left on this host)
+ *                                   └──leave──▶ (nothing of it is left on this host but its base image)
  *
  *   (nothing) ──prepareShadow──▶ shadow ──promote, after the commit──▶ what QEMU says
- *                                   └──discard──▶ (nothing but its log)
+ *                                   └──discard──▶ (nothing but its log, and the base image that it was prepared on)
  * </pre>
  *
  * <p>What must survive the agent is in {@code vm.json} ({@link org.godwit.agent.vm.LocalState}): written before QEMU is started

@@ -217,6 +217,17 @@ class GuestMemoryTest {
     }
 
     @Test
+    void whatSomebodyElsePutBesideThemIsNobodysImage() throws IOException {
+        MemoryFixture host = host(2, 0);
+        host.left("a", 1);
+        Files.writeString(host.images().resolve("not a vm.ram"), "x");
+        Files.createDirectory(host.images().resolve("folder.ram"));
+
+        assertThat(host.vms()).containsExactly("a");
+        assertThat(host.memory().takeForShadow("folder", SIZE).onBaseImage()).isFalse();
+    }
+
+    @Test
     void whatIsAskedToBeKeptAndIsNotThereChangesNothing() throws IOException {
         MemoryFixture host = host(1, 1);
         host.left("a", 1);

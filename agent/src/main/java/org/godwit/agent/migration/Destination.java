@@ -102,6 +102,7 @@ final class Destination {
                 throw new MigrationFailed("The source gave the migration up while it was being prepared.");
             }
             watch(made, expected);
+            refuseIfGivenUp();
             return new Incoming.PrepareAnswer(name.hex(), agreed);
         } catch (RuntimeException e) {
             giveUp("it could not be prepared: " + Failures.sentence(e));
@@ -131,6 +132,13 @@ final class Destination {
     private void giveUpAfter(Duration time, String why) {
         CompletableFuture.delayedExecutor(time.toSeconds(), TimeUnit.SECONDS)
                 .execute(() -> giveUp(why + " within " + time.toSeconds() + " s"));
+    }
+
+    /** A shadow that has ended by now is the source's to know at once, not when it finds nobody to dial. */
+    private synchronized void refuseIfGivenUp() {
+        if (state == State.RELINQUISHED) {
+            throw new MigrationFailed(String.valueOf(reason));
+        }
     }
 
     private void discardLeftovers() {

@@ -88,7 +88,7 @@ final class DestinationGuest {
     }
 
     void onExit(Runnable listener) {
-        var _ = shadow.process().onExit().thenRun(() -> {
+        var _ = shadow.ended().thenRun(() -> {
             loaded.completeExceptionally(new MigrationFailed("the shadow's QEMU ended: " + shadow.lastWords()));
             listener.run();
         });

@@ -23,6 +23,16 @@ final class Failures {
         };
     }
 
+    /** Said by the destination; the source passes it on as it is. */
+    static Problem notPrepared(String vm, String host, MigrationFailed why) {
+        return new Problem(
+                409,
+                "migration-failed",
+                host + " could not make the shadow of VM '" + vm + "': " + sentence(why),
+                null,
+                "Look at the VM's qemu.log on " + host + "; the migration can be tried again.");
+    }
+
     static String sentence(Throwable why) {
         String message = why.getMessage();
         return message == null || message.isBlank() ? why.getClass().getSimpleName() + "." : message;

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.godwit.agent.http.Bodies;
 import org.godwit.api.CheckReport.Check;
 import org.godwit.api.MigrateRequest;
+import org.godwit.api.Refusal;
 import org.godwit.transport.DestinationSession;
 import org.godwit.transport.SessionId;
 import org.godwit.transport.SessionOptions;
@@ -82,7 +83,11 @@ public final class MigrationRoutes implements HttpService {
 
     private void prepare(ServerRequest request, ServerResponse response) {
         Incoming.PrepareRequest asked = Bodies.read(request, Incoming.PrepareRequest.class);
-        Bodies.send(response, migrations.prepare(parameter(request, "id"), asked));
+        try {
+            Bodies.send(response, migrations.prepare(parameter(request, "id"), asked));
+        } catch (MigrationFailed e) {
+            throw new Refusal(Failures.notPrepared(asked.spec().name(), here.host(), e), e);
+        }
     }
 
     private void ready(ServerRequest request, ServerResponse response) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.godwit.agent.host.HostTool;
 import org.godwit.agent.host.HostToolException;
 import org.godwit.api.ByteSize;
@@ -67,16 +68,24 @@ public final class Images {
         }
     }
 
-    /** Deletes the images that the spec can create ({@code size} is given); those without a size came from elsewhere and stay. */
+    /**
+     * Deletes the images that the spec can create ({@code size} is given); those without a size came from elsewhere and stay.
+     *
+     * @throws Refusal when a process uses one of them, since another VM's spec may name it too; nothing is deleted then
+     */
     public List<Path> deleteCreated(VmSpec spec) {
-        List<Path> deleted = new ArrayList<>();
-        for (DiskSpec disk : spec.disksOrNone()) {
+        List<Path> created = new ArrayList<>();
+        for (int i = 0; i < spec.disksOrNone().size(); i++) {
+            DiskSpec disk = spec.disksOrNone().get(i);
             Path file = datastores.resolve(disk.image());
-            if (disk.size() != null && !disk.isReadOnly() && deleteQuietly(file)) {
-                deleted.add(file);
+            if (disk.size() != null && !disk.isReadOnly() && Files.exists(file)) {
+                if (inUse(file)) {
+                    throw locked("disks[" + i + "]", disk, file, "delete the VM, or delete it without its disks");
+                }
+                created.add(file);
             }
         }
-        return deleted;
+        return created.stream().filter(Images::deleteQuietly).toList();
     }
 
     private void requireFile(String field, ImageRef image) {
@@ -122,10 +131,15 @@ public final class Images {
     }
 
     private void check(String field, DiskSpec disk, Path file) {
+        if (!disk.isReadOnly() && inUse(file)) {
+            throw locked(field, disk, file, "start the VM again");
+        }
         HostTool.Output info =
                 HostTool.run(List.of(qemuImg, "info", "--output=json", "--backing-chain", file.toString()), TIMEOUT);
         if (!info.succeeded()) {
-            throw info.err().contains(" lock") ? locked(field, disk, file) : unreadable(field, disk, info.complaint());
+            throw info.err().contains(" lock")
+                    ? locked(field, disk, file, "start the VM again")
+                    : unreadable(field, disk, info.complaint());
         }
         JsonNode chain = Json.mapper().readTree(info.out());
         String format = chain.path(0).path("format").asString("");
@@ -167,7 +181,19 @@ public final class Images {
         }
     }
 
-    private static Refusal locked(String field, DiskSpec disk, Path file) {
+    /** Asks for the lock itself: qemu-img reads a raw image that a QEMU has locked without a word. */
+    private static boolean inUse(Path file) {
+        try {
+            Optional<OfdLock> lock = OfdLock.tryLock(file);
+            lock.ifPresent(OfdLock::close);
+            return lock.isEmpty();
+        } catch (IOException e) {
+            // No lock can be had on this storage; that the image cannot be opened at all, qemu-img says better.
+            return false;
+        }
+    }
+
+    private static Refusal locked(String field, DiskSpec disk, Path file, String afterwards) {
         String holders = OpenFiles.holders(file);
         return new Refusal(new Problem(
                 409,
@@ -175,7 +201,7 @@ public final class Images {
                 "The image '" + disk.image() + "' is locked by "
                         + (holders.isEmpty() ? "a process on another host" : holders) + ".",
                 field + ".image",
-                "Stop whatever uses it, then start the VM again."));
+                "Stop whatever uses it, then " + afterwards + "."));
     }
 
     private static Refusal unreadable(String field, DiskSpec disk, String complaint) {

@@ -39,6 +39,8 @@ public final class SharedProof implements AutoCloseable {
             OfdLock lock = OfdLock.tryLock(file).orElseThrow(() -> new IOException("it is locked already"));
             return new SharedProof(file, lock);
         } catch (IOException e) {
+            // A full datastore takes the file's name and refuses its content.
+            deleteQuietly(file);
             throw new UncheckedIOException("Datastore '" + datastore.name() + "' is not writable: " + e, e);
         }
     }
@@ -61,6 +63,10 @@ public final class SharedProof implements AutoCloseable {
     @Override
     public void close() {
         lock.close();
+        deleteQuietly(file);
+    }
+
+    private static void deleteQuietly(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.godwit.agent.vm;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.godwit.qemu.GuestPlan;
 import org.godwit.qemu.QemuMonitor;
@@ -31,6 +32,13 @@ public final class ShadowVm {
 
     public QemuProcess process() {
         return vm.process();
+    }
+
+    /** Completes when its QEMU has ended; at once when that was earlier. */
+    public CompletableFuture<Void> ended() {
+        return vm.running()
+                .map(qemu -> qemu.process().onExit())
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     /** The file that the guest's memory goes to. */

@@ -11,6 +11,8 @@ import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -64,9 +66,10 @@ class GodwitTest {
         }
     }
 
-    @Test
-    void bashCompletesTheCommands(@TempDir Path folder) throws IOException, InterruptedException {
-        assertThat(godwit.execute("completion")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"completion", "completion bash", "completion zsh"})
+    void bashCompletesTheCommands(String asked, @TempDir Path folder) throws IOException, InterruptedException {
+        assertThat(godwit.execute(asked.split(" ", -1))).isZero();
         Path script = Files.writeString(folder.resolve("completion"), out.toString());
         String press = "source " + script
                 + "; COMP_WORDS=(godwit comp) COMP_CWORD=1; _complete_godwit; echo \"${COMPREPLY[*]}\"";
@@ -77,5 +80,11 @@ class GodwitTest {
 
         assertThat(bash.inputReader().readAllAsString().strip()).isEqualTo("completion");
         assertThat(bash.waitFor()).isZero();
+    }
+
+    @Test
+    void aShellThatIsNotKnownIsWrongUsageAndNamesThoseThatAre() {
+        assertThat(godwit.execute("completion", "fish")).isEqualTo(2);
+        assertThat(err.toString()).contains("'fish'", "bash, zsh");
     }
 }

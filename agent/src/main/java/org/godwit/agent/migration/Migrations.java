@@ -49,7 +49,9 @@ public final class Migrations {
     CheckReport check(String vm, String to) {
         Vm moving = here.vms().get(vm);
         HostLease lease = destination(vm, to);
-        return new Prerequisites(here, moving, lease, new PeerAgent(lease, here.identity())).report();
+        try (PeerAgent peer = new PeerAgent(lease, here.identity())) {
+            return new Prerequisites(here, moving, lease, peer).report();
+        }
     }
 
     /** Begins a migration and answers its id; what comes of it is in {@link #status}. */

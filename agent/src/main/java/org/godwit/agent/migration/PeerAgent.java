@@ -15,8 +15,11 @@ import org.godwit.api.Refusal;
 import org.godwit.cluster.identity.Identity;
 import tools.jackson.core.JacksonException;
 
-/** The destination's agent, as the source speaks to it: on its migration address, over mutual TLS, one kept connection. */
-final class PeerAgent {
+/**
+ * The destination's agent, as the source speaks to it: on its migration address, over mutual TLS, one kept connection, until it
+ * is closed: left to itself, a connection stays for minutes after its migration.
+ */
+final class PeerAgent implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SHORT = Duration.ofSeconds(2);
     /** A kept connection breaks when it idles for longer than its last request was allowed to take: measuring the link may take seconds. */
@@ -80,6 +83,12 @@ final class PeerAgent {
 
     Incoming.AnnounceAnswer announced(String id) {
         return post("/" + id + "/announced", asking, Incoming.AnnounceAnswer.class, Duration.ofSeconds(10));
+    }
+
+    /** Hangs up. What the destination was asked to do, it does. */
+    @Override
+    public void close() {
+        client.closeResource();
     }
 
     private <T> T post(String path, Object body, Class<T> answer, Duration timeout) {

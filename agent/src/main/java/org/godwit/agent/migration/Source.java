@@ -79,6 +79,8 @@ final class Source {
             chronicle.guestIs(
                     "The guest's state is not known to the migration; 'godwit vm show " + vm.name() + "' tells.");
             chronicle.end(Outcome.ABORTED, Problem.internal(Failures.sentence(e)));
+        } finally {
+            destination.close();
         }
     }
 

@@ -1,37 +1,24 @@
 package org.godwit.agent.migration;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
-import org.godwit.agent.host.DurableFile;
 import org.godwit.agent.vm.Vm;
 import org.godwit.api.CheckReport;
 import org.godwit.api.HostLease;
-import org.godwit.api.Json;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.MigrationProgress;
-import org.godwit.api.MigrationRecord;
 import org.godwit.api.MigrationStatus;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.cluster.ownership.Ownership;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /** The migrations of this host: those that leave it, those that come, and the records of those that left. */
 public final class Migrations {
-    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
-
     private final Surroundings here;
+    private final Records records;
     private final Map<String, Outgoing> outgoing = new ConcurrentHashMap<>();
     private final Map<String, Destination> incoming = new ConcurrentHashMap<>();
     /** Migrations that were given up before they were prepared: a request that comes late must not make a shadow. */
@@ -41,6 +28,7 @@ public final class Migrations {
 
     public Migrations(Surroundings here) {
         this.here = here;
+        this.records = new Records(here.records());
     }
 
     // The source's side.
@@ -60,13 +48,14 @@ public final class Migrations {
         HostLease to = destination(name, request.to());
         String id = UUID.randomUUID().toString();
         vm.beginMigration(id);
-        Chronicle chronicle = new Chronicle(id, name, here.host(), to.name(), vm.epoch(), this::keep);
+        Chronicle chronicle = new Chronicle(id, name, here.host(), to.name(), vm.epoch(), records::keep);
         Source source = new Source(here, vm, request, to, chronicle);
         outgoing.put(id, new Outgoing(source, chronicle));
         Thread.ofVirtual().name("migration " + name).start(() -> {
             source.run();
             // Its record is on disk by now, and is answered from there.
             outgoing.remove(id);
+            records.prune(outgoing::containsKey);
         });
         return id;
     }
@@ -87,7 +76,8 @@ public final class Migrations {
         if (running != null) {
             return running.chronicle().await(after, limit);
         }
-        return kept(id).map(record -> new MigrationStatus(Long.MAX_VALUE, MigrationProgress.at(record.phase()), record))
+        return records.find(id)
+                .map(record -> new MigrationStatus(Long.MAX_VALUE, MigrationProgress.at(record.phase()), record))
                 .orElseThrow(() -> new Refusal(Problem.unknown(
                         "migration", id, "It never began on " + here.host() + "; 'godwit migration list' shows all.")));
     }
@@ -152,49 +142,11 @@ public final class Migrations {
                         Incoming.Outcome.UNDECIDED, "a former run of the agent committed it; it is being taken up");
     }
 
-    // Records.
-
-    private void keep(MigrationRecord record) {
-        try {
-            DurableFile.write(file(record.id()), Json.mapper().writeValueAsBytes(record));
-        } catch (UncheckedIOException e) {
-            // The guest's way matters more than the book about it.
-            LOG.warn("The record of migration {} could not be kept: {}", record.id(), e.getMessage());
-        }
-    }
-
-    private Optional<MigrationRecord> kept(String id) {
-        Path file = file(id);
-        try {
-            return Files.exists(file)
-                    ? Optional.of(Json.mapper().readValue(Files.readAllBytes(file), MigrationRecord.class))
-                    : Optional.empty();
-        } catch (IOException | JacksonException e) {
-            LOG.warn("The record of migration {} cannot be read: {}", id, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private Path file(String id) {
-        if (!id.matches("[0-9a-f-]{36}")) {
-            throw new Refusal(Problem.unknown("migration", id, "'godwit migration list' shows all."));
-        }
-        return here.records().resolve(id + ".json");
-    }
-
     /** Closes the books of migrations that a former run of the agent left under way; the guests themselves are {@link Handovers}'. */
     public void closeAbandoned() {
-        try (Stream<Path> files = Files.exists(here.records()) ? Files.list(here.records()) : Stream.empty()) {
-            files.map(file -> file.getFileName().toString().replace(".json", ""))
-                    .flatMap(id -> kept(id).stream())
-                    .filter(record -> record.outcome() == MigrationRecord.Outcome.UNDER_WAY)
-                    .forEach(this::closeAbandoned);
-        } catch (IOException e) {
-            LOG.warn("The records of migrations cannot be listed: {}", e.getMessage());
-        }
-    }
-
-    private void closeAbandoned(MigrationRecord record) {
-        Thread.ofVirtual().name("abandoned " + record.id()).start(() -> keep(Abandoned.close(here, record)));
+        records.unfinished()
+                .forEach(record -> Thread.ofVirtual()
+                        .name("abandoned " + record.id())
+                        .start(() -> records.keep(Abandoned.close(here, record))));
     }
 }

@@ -122,7 +122,8 @@ public final class Bench {
                 seen.outageMillis(movement.requestedAt(), movement.doneAt()),
                 seen.tcpOutageMillis(movement.requestedAt(), movement.doneAt()),
                 movement.record().firstByteMillis(),
-                movement.record().wireBytes());
+                movement.record().wireBytes(),
+                movement.record().phaseMillis());
     }
 
     private static TrafficReport settled(Traffic traffic, Movement movement) {

@@ -1,9 +1,12 @@
 package org.godwit.lab.bench;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.godwit.api.MigrationPhase;
 import org.godwit.lab.LinkRate;
 
 /** What {@code godwit bench} measured: every run, and the medians. */
@@ -22,7 +25,18 @@ public record BenchReport(Instant at, LinkRate link, String machine, String qemu
                             medianOf(runs, Run::outageMillis),
                             medianOf(runs, Run::tcpOutageMillis),
                             medianOf(runs, Run::firstByteMillis),
-                            (long) medianOf(runs, run -> (double) run.wireBytes())));
+                            (long) medianOf(runs, run -> (double) run.wireBytes()),
+                            medianPhases(runs)));
+        }
+
+        private static Map<MigrationPhase, Double> medianPhases(List<Run> runs) {
+            Map<MigrationPhase, Double> medians = new EnumMap<>(MigrationPhase.class);
+            for (MigrationPhase phase : MigrationPhase.values()) {
+                if (runs.stream().anyMatch(run -> run.phaseMillis().containsKey(phase))) {
+                    medians.put(phase, medianOf(runs, run -> run.phaseMillis().getOrDefault(phase, 0.0)));
+                }
+            }
+            return medians;
         }
     }
 
@@ -31,6 +45,7 @@ public record BenchReport(Instant at, LinkRate link, String machine, String qemu
      *
      * @param totalMillis from the request until the client heard of the end
      * @param firstByteMillis from the request to the first byte on the link
+     * @param phaseMillis how long each phase lasted, by the source's agent: what is done in a phase leads to the next one
      */
     public record Run(
             double totalMillis,
@@ -38,7 +53,8 @@ public record BenchReport(Instant at, LinkRate link, String machine, String qemu
             double outageMillis,
             double tcpOutageMillis,
             double firstByteMillis,
-            long wireBytes) {}
+            long wireBytes,
+            Map<MigrationPhase, Double> phaseMillis) {}
 
     static double medianOf(List<Run> runs, ToDoubleFunction<Run> figure) {
         double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
@@ -66,6 +82,10 @@ public record BenchReport(Instant at, LinkRate link, String machine, String qemu
                     run.tcpOutageMillis(),
                     run.firstByteMillis(),
                     run.wireBytes() / 1048576.0));
+            text.append("         phases");
+            run.phaseMillis()
+                    .forEach((phase, millis) -> text.append(String.format(Locale.ROOT, " %s %.0f", phase, millis)));
+            text.append(System.lineSeparator());
         }
         return text.toString();
     }

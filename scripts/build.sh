@@ -3,6 +3,8 @@
 stamp=$cache/built
 jar=$dist/lib/godwit.jar
 aot=$dist/godwit.aot
+moved=$dist/godwit.moved # The training moved a VM.
+lab_wanted=no
 
 # What zstd-jni and java.lang.foreign need, and no more threads than a machine that also runs guests can spare.
 jvm_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
@@ -15,12 +17,14 @@ stale() {
 
 # Two launchers at once must not build into the same folders: the second waits, and then finds nothing to do.
 build_if_stale() {
-    stale || return 0
+    stale || untrained || return 0
     (
         flock 9
-        if stale; then build; fi
+        if stale; then build; elif untrained; then train; fi
     ) 9>"$cache/build.lock"
 }
+
+untrained() { [ "$lab_wanted" = yes ] && [ ! -e "$moved" ]; }
 
 build() {
     if [ -e "$stamp" ]; then say "building what changed"; else say "building; the first time takes a minute or more, since Maven fetches the libraries"; fi
@@ -35,11 +39,21 @@ build() {
     train
 }
 
-# JDK 25 keeps loaded and linked classes in an ahead-of-time cache: a command then starts in half the time. The training
-# run loads what the usual commands load. Without the cache everything works, only slower; so a failure is no error.
+# JDK 25 keeps loaded and linked classes in an ahead-of-time cache, and what it learned of the code that ran often: a command
+# then starts in half the time, and a fresh agent migrates as one that has done so for a while. The training run does what
+# the usual commands do and, for the lab, whose packages are there then, moves a VM between two agents on loopback. Without
+# the cache everything works, only slower; so a failure is no error.
 train() {
-    "$JAVA_HOME/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$aot" -Xlog:disable -cp "$jar" org.godwit.cli.Training \
-        >"$cache/training.log" 2>&1 9>&- || say "no start-up cache was made (see $cache/training.log); commands start more slowly"
+    local qemu=()
+    rm -f "$aot" "$moved"
+    if [ "$lab_wanted" = yes ]; then
+        say "training the start-up cache"
+        mapfile -t qemu < <(run_java lab prepare 9>&-)
+        touch "$moved"
+    fi
+    timeout 180 "$JAVA_HOME/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$aot" -Xlog:disable -cp "$jar" \
+        org.godwit.cli.Training "${qemu[@]}" >"$cache/training.log" 2>&1 9>&- ||
+        say "no start-up cache was made (see $cache/training.log); commands start more slowly"
 }
 
 run_java() {

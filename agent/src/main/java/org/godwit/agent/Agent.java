@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.godwit.agent.http.Callers;
 import org.godwit.agent.http.Errors;
 import org.godwit.agent.memory.GuestMemory;
@@ -25,6 +26,7 @@ import org.godwit.agent.migration.FaultPoints;
 import org.godwit.agent.migration.Handovers;
 import org.godwit.agent.migration.MigrationRoutes;
 import org.godwit.agent.migration.Migrations;
+import org.godwit.agent.migration.Rehearsal;
 import org.godwit.agent.migration.Surroundings;
 import org.godwit.agent.network.HostNetwork;
 import org.godwit.agent.storage.Datastore;
@@ -122,17 +124,16 @@ public final class Agent implements AutoCloseable {
         WebServer web = serve(member, List.of(new AgentRoutes(ofHost), new MigrationRoutes(here, migrations)));
         port = web.port();
         Instant since = Instant.now();
-        opened(Presence.publish(
-                cluster,
-                runs,
-                () -> new HostLease(
-                        config.name(),
-                        config.managementAddress(),
-                        config.migrationAddress(),
-                        web.port(),
-                        transport.address().getPort(),
-                        since,
-                        HostReport.of(host))));
+        Supplier<HostLease> lease = () -> new HostLease(
+                config.name(),
+                config.managementAddress(),
+                config.migrationAddress(),
+                web.port(),
+                transport.address().getPort(),
+                since,
+                HostReport.of(host));
+        opened(Presence.publish(cluster, runs, lease));
+        opened(Rehearsal.begin(here, lease.get()));
         LOG.info(
                 "Host '{}' is up: agent on port {}, transport on port {}, {} on QEMU {}",
                 config.name(),

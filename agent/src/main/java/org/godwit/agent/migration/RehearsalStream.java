@@ -1,0 +1,109 @@
+package org.godwit.agent.migration;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+
+/**
+ * A stream as a QEMU writes it, of a guest that never was: header, one block of RAM, its pages once, and half of them again with a
+ * few bytes changed. It ends before any device state, as that of a migration which is cancelled does.
+ *
+ * <p>The format is QEMU's {@code migration/savevm.c} and {@code migration/ram.c}: see the package of the transport.
+ */
+final class RehearsalStream {
+    private static final String BLOCK = "pc.ram";
+    private static final int PAGES = 4096;
+    private static final int PAGE = 4096;
+    private static final int SECTION = 2;
+
+    private static final int ZERO = 0x02;
+    private static final int SIZES = 0x04;
+    private static final int DATA = 0x08;
+    private static final int END_OF_SECTION = 0x10;
+    private static final int SAME_BLOCK = 0x20;
+
+    private final ByteBuffer buffer = ByteBuffer.allocate(256 << 10);
+    private final WritableByteChannel out;
+    private final byte[] page = new byte[PAGE];
+
+    private RehearsalStream(WritableByteChannel out) {
+        this.out = out;
+    }
+
+    static void writeTo(WritableByteChannel out) throws IOException {
+        RehearsalStream stream = new RehearsalStream(out);
+        stream.header();
+        stream.part(1);
+        stream.part(2);
+        stream.flush();
+    }
+
+    private void header() {
+        buffer.putInt(0x5145564d).putInt(3);
+        byte[] machine = "pc-q35-10.0".getBytes(StandardCharsets.US_ASCII);
+        buffer.put((byte) 7).putInt(machine.length).put(machine);
+        buffer.put((byte) 1).putInt(SECTION);
+        name("ram");
+        buffer.putInt(0).putInt(4);
+        buffer.putLong((long) PAGES * PAGE | SIZES);
+        name(BLOCK);
+        buffer.putLong((long) PAGES * PAGE);
+        endOfSection();
+    }
+
+    /** Every page, or every second one; as many are zero, are text and are noise as in a guest that has booted. */
+    private void part(int step) throws IOException {
+        buffer.put((byte) 2).putInt(SECTION);
+        boolean first = true;
+        for (int number = 0; number < PAGES; number += step) {
+            if (buffer.remaining() < 2 * PAGE) {
+                flush();
+            }
+            boolean zero = number % 4 == 3;
+            buffer.putLong((long) number * PAGE | (zero ? ZERO : DATA) | (first ? 0 : SAME_BLOCK));
+            if (first) {
+                name(BLOCK);
+            }
+            if (zero) {
+                buffer.put((byte) 0);
+            } else {
+                fill(number, step);
+                buffer.put(page);
+            }
+            first = false;
+        }
+        endOfSection();
+    }
+
+    private void fill(int number, int pass) {
+        SplittableRandom random = new SplittableRandom(number);
+        if (number % 4 == 0) {
+            random.nextBytes(page);
+        } else {
+            ByteBuffer words = ByteBuffer.wrap(page);
+            for (int at = 0; at < PAGE; at += 8) {
+                words.putLong(at, random.nextInt(4) == 0 ? random.nextLong() : at);
+            }
+        }
+        page[PAGE / 2] = (byte) pass;
+    }
+
+    private void endOfSection() {
+        buffer.putLong(END_OF_SECTION).put((byte) 0x7e).putInt(SECTION);
+    }
+
+    private void name(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        buffer.put((byte) bytes.length).put(bytes);
+    }
+
+    private void flush() throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+        buffer.clear();
+    }
+}

@@ -24,12 +24,11 @@ interface Incoming {
     /** A file on a datastore and what the source wrote into it. */
     record Nonce(String datastore, String name, String content) {}
 
-    /**
-     * The destination's part of the report.
-     *
-     * @param session to measure the link with
-     */
-    record CheckAnswer(List<Check> checks, String session) {}
+    /** The destination's part of the report. */
+    record CheckAnswer(List<Check> checks) {}
+
+    /** A session that may be dialled to measure the link, and for nothing else. */
+    record LinkAnswer(String session) {}
 
     /** The destination's clock, read as late as possible. */
     record ClockAnswer(Instant now) {}

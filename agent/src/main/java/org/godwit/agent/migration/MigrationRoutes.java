@@ -6,10 +6,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.godwit.agent.http.Bodies;
-import org.godwit.api.CheckReport.Check;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.Refusal;
 import org.godwit.transport.DestinationSession;
@@ -37,6 +36,7 @@ public final class MigrationRoutes implements HttpService {
                 .get("/migrations/{id}", this::status)
                 .post("/migrations/{id}/cancel", this::cancel)
                 .post("/incoming/check", this::incomingCheck)
+                .post("/incoming/link", this::link)
                 .post(
                         "/incoming/clock",
                         (request, response) -> Bodies.send(response, new Incoming.ClockAnswer(Instant.now())))
@@ -71,14 +71,17 @@ public final class MigrationRoutes implements HttpService {
 
     private void incomingCheck(ServerRequest request, ServerResponse response) {
         Incoming.CheckRequest asked = Bodies.read(request, Incoming.CheckRequest.class);
-        List<Check> checks = new DestinationChecks(here, asked).all();
+        Bodies.send(response, new Incoming.CheckAnswer(new DestinationChecks(here, asked).all()));
+    }
+
+    /** The session is let go as soon as it has ended: it holds its windows, and its timer would keep them for as long as a failure may take. */
+    private void link(ServerRequest request, ServerResponse response) {
         SessionId session = SessionId.random();
         DestinationSession probe = here.transport().expect(session, SessionOptions.defaults());
-        Thread.ofVirtual().start(() -> {
-            sleep();
-            probe.close();
-        });
-        Bodies.send(response, new Incoming.CheckAnswer(checks, session.hex()));
+        var _ = probe.ended()
+                .orTimeout(PROBE.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((_, _) -> Thread.ofVirtual().start(probe::close));
+        Bodies.send(response, new Incoming.LinkAnswer(session.hex()));
     }
 
     private void prepare(ServerRequest request, ServerResponse response) {
@@ -113,13 +116,5 @@ public final class MigrationRoutes implements HttpService {
 
     private static String parameter(ServerRequest request, String name) {
         return request.path().pathParameters().get(name);
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(PROBE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

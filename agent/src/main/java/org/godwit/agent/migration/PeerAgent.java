@@ -60,6 +60,11 @@ final class PeerAgent implements AutoCloseable {
         return post("/check", request, Incoming.CheckAnswer.class, Duration.ofSeconds(15));
     }
 
+    /** A session to measure the link with. */
+    Incoming.LinkAnswer link() {
+        return post("/link", asking, Incoming.LinkAnswer.class, SHORT);
+    }
+
     Instant clock() {
         return post("/clock", asking, Incoming.ClockAnswer.class, IDLE).now();
     }

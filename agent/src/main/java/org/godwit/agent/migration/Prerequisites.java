@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.godwit.agent.storage.SharedProof;
 import org.godwit.agent.vm.Vm;
@@ -36,6 +38,9 @@ final class Prerequisites {
 
     private static final double SLOW_LINK_BYTES_PER_SECOND = 10e6;
 
+    private static final Executor BESIDE =
+            task -> Thread.ofVirtual().name("measuring the link").start(task);
+
     private final Surroundings here;
     private final Vm vm;
     private final HostLease to;
@@ -64,13 +69,17 @@ final class Prerequisites {
                 remedies);
     }
 
+    /** The link is measured while the rest is looked at; the clocks are asked when it is quiet again, since its burst would delay their answers. */
     CheckReport report() {
         VmSpec spec = vm.spec();
+        CompletableFuture<Check> link = CompletableFuture.supplyAsync(this::link, BESIDE);
         checks.add(running());
         checks.add(cacheModes(spec));
         checks.add(devices());
         checks.add(handoverService());
         askDestination(spec);
+        checks.add(link.join());
+        checks.add(clocks());
         return new CheckReport(spec.name(), here.host(), to.name(), List.copyOf(checks));
     }
 
@@ -142,13 +151,8 @@ final class Prerequisites {
                     here.accelerator().word(),
                     nonces));
             checks.addAll(answer.checks());
-            checks.add(clocks());
-            checks.add(link(answer.session()));
         } catch (MigrationFailed | Refusal e) {
-            checks.add(Check.failed(
-                    "destination-agent",
-                    Failures.sentence(e),
-                    "Check that the agent of " + to.name() + " runs, and the migration link between the two hosts."));
+            checks.add(unreachable("destination-agent", e));
         } finally {
             proofs.forEach(SharedProof::close);
         }
@@ -181,8 +185,20 @@ final class Prerequisites {
         }
     }
 
+    private Check unreachable(String name, RuntimeException e) {
+        return Check.failed(
+                name,
+                Failures.sentence(e),
+                "Check that the agent of " + to.name() + " runs, and the migration link between the two hosts.");
+    }
+
     private Check clocks() {
-        Duration offset = Clocks.measure(destination::clock);
+        Duration offset;
+        try {
+            offset = Clocks.measure(destination::clock);
+        } catch (MigrationFailed | Refusal e) {
+            return unreachable("clocks", e);
+        }
         here.clocks().learned(to.name(), offset);
         String sentence = "The clocks of " + here.host() + " and " + to.name() + " differ by "
                 + offset.abs().toMillis() + " ms.";
@@ -194,7 +210,15 @@ final class Prerequisites {
                         "Synchronise both with NTP; a guest without kvm-clock may see its time jump.");
     }
 
-    private Check link(String session) {
+    private Check link() {
+        try {
+            return measured(destination.link().session());
+        } catch (MigrationFailed | Refusal e) {
+            return unreachable("migration-link", e);
+        }
+    }
+
+    private Check measured(String session) {
         try (SourceSession probe = SourceSession.connect(
                 new InetSocketAddress(to.migrationAddress(), to.transportPort()),
                 here.migrationAddress(),

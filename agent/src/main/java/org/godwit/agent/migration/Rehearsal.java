@@ -37,7 +37,7 @@ public final class Rehearsal implements AutoCloseable {
     /** No VM can have this name. */
     private static final String FOLDER = ".rehearsal";
 
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 12;
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Surroundings here;
@@ -95,7 +95,7 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     private void askAndMeasure(PeerAgent peer) {
-        Incoming.CheckAnswer answer = peer.check(new Incoming.CheckRequest(
+        peer.check(new Incoming.CheckRequest(
                 spec(),
                 here.host(),
                 here.qemu().versioned("q35").orElse("q35"),
@@ -103,7 +103,7 @@ public final class Rehearsal implements AutoCloseable {
                 here.accelerator().word(),
                 List.of()));
         Clocks.measure(peer::clock);
-        try (SourceSession probe = dial(new SessionId(answer.session()))) {
+        try (SourceSession probe = dial(new SessionId(peer.link().session()))) {
             probe.measure();
         }
     }

@@ -9,7 +9,8 @@
  *  source's agent                                  destination's agent
  *  --------------                                  -------------------
  *  CHECKED    nonces on the datastores, own checks
- *             POST /incoming/check            ---> its checks, its clock, a session to measure the link with
+ *             POST /incoming/check            ---> its checks
+ *             POST /incoming/link, meanwhile  ---> a session to measure the link with; then its clock
  *  PREPARED   POST /incoming/ID               ---> reserve RAM, taps, shadow VM (-incoming defer -S), expect a session
  *  PRE_COPY   QMP migrate to the session      ===> shadow's QEMU loads; the acknowledgement of the switchover is withheld
  *             the pilot watches, and decides

@@ -3,6 +3,7 @@
 stamp=$cache/built
 jar=$dist/lib/godwit.jar
 aot=$dist/godwit.aot
+daemon_options=$dist/daemon.options
 moved=$dist/godwit.moved # The training moved a VM.
 lab_wanted=no
 
@@ -12,7 +13,7 @@ jvm_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=al
 stale() {
     [ -e "$stamp" ] && [ -e "$jar" ] || return 0
     # Folders count too: a deleted file changes nothing but the time of its folder.
-    [ -n "$(find "$root/pom.xml" "$root/.mvn" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" -print -quit)" ]
+    [ -n "$(find "$root/pom.xml" "$root/.mvn" "$root"/*/pom.xml "$root"/*/src/main "$root/packaging/daemon.options" -newer "$stamp" -print -quit)" ]
 }
 
 # Two launchers at once must not build into the same folders: the second waits, and then finds nothing to do.
@@ -51,7 +52,8 @@ train() {
         mapfile -t qemu < <(run_java lab prepare 9>&-)
         touch "$moved"
     fi
-    timeout 180 "$JAVA_HOME/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$aot" -Xlog:disable -cp "$jar" \
+    # As a daemon runs: the cache's heap and stubs fit only a JVM whose heap is laid out in the same way.
+    timeout 180 "$JAVA_HOME/bin/java" "${jvm_flags[@]}" "@$daemon_options" -XX:AOTCacheOutput="$aot" -Xlog:disable -cp "$jar" \
         org.godwit.cli.Training "${qemu[@]}" >"$cache/training.log" 2>&1 9>&- ||
         say "no start-up cache was made (see $cache/training.log); commands start more slowly"
 }
@@ -59,7 +61,11 @@ train() {
 run_java() {
     local flags=("${jvm_flags[@]}")
     case ${1-} in
-        agent | server) ;;
+        agent | server)
+            flags+=("@$daemon_options")
+            # glibc gives each thread that allocates an arena of its own, and none of them gives memory back.
+            export MALLOC_ARENA_MAX=2
+            ;;
         # A command lives for moments: the optimizing compiler and a parallel collector would cost more than they give.
         *) flags+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1) ;;
     esac

@@ -1,5 +1,6 @@
 package org.godwit.lab;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -34,25 +35,30 @@ final class Program {
         return this;
     }
 
-    /** A command of {@code godwit}; {@code heapMiB} bounds its heap. */
-    static Program godwit(int heapMiB, List<String> arguments) {
-        return new Program(java(heapMiB, List.of(), COMMANDS, arguments));
+    /** A daemon of {@code godwit}, as its launcher and its systemd unit start it. */
+    static Program daemon(List<String> arguments) {
+        List<String> flags =
+                beside("daemon.options").map(options -> List.of("@" + options)).orElse(List.of("-Xmx256m"));
+        Program daemon = new Program(java(flags, COMMANDS, arguments));
+        daemon.environment.put("MALLOC_ARENA_MAX", "2");
+        return daemon;
     }
 
     /** Another main class of ours, for a process that shares the processor with guests and must stay small. */
     static Program light(Class<?> main, List<String> arguments) {
-        return new Program(java(48, List.of("-XX:TieredStopAtLevel=1", "-Xss256k"), main.getName(), arguments));
+        return new Program(java(
+                List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss256k"),
+                main.getName(),
+                arguments));
     }
 
-    private static List<String> java(int heapMiB, List<String> flags, String main, List<String> arguments) {
+    private static List<String> java(List<String> flags, String main, List<String> arguments) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
                 .forEach(words::add);
         startUpCache().ifPresent(words::add);
-        words.add("-Xmx" + heapMiB + "m");
-        words.add("-XX:+UseSerialGC");
         words.addAll(flags);
         words.addAll(List.of("-cp", classPath(), main));
         words.addAll(arguments);
@@ -70,14 +76,17 @@ final class Program {
                 .collect(Collectors.joining(":"));
     }
 
-    /** Where the launcher keeps the start-up cache of the built program: beside the folder of its jars. */
     private static Optional<String> startUpCache() {
-        Path cache = Path.of(System.getProperty(BUILT, ""))
-                .resolveSibling("../godwit.aot")
-                .normalize();
-        return System.getProperty(BUILT) != null && Files.exists(cache)
-                ? Optional.of("-XX:AOTCache=" + cache)
-                : Optional.empty();
+        return System.getProperty(BUILT) == null
+                ? Optional.empty()
+                : beside("godwit.aot").map(cache -> "-XX:AOTCache=" + cache);
+    }
+
+    /** A file of the built program, which lies beside the folder of its jars; none when it is run from its classes. */
+    private static Optional<Path> beside(String name) {
+        Path jar = Path.of(classPath().split(File.pathSeparator, 2)[0]);
+        Path file = jar.resolveSibling("..").resolve(name).normalize();
+        return Files.exists(file) ? Optional.of(file) : Optional.empty();
     }
 
     /**

@@ -21,7 +21,6 @@ import org.godwit.lab.qemu.PrivateQemu;
 
 /** The processes of a lab: one server, one agent on each host, the client's observers. */
 public final class Staff {
-    private static final int HEAP_MIB = 256;
     private static final String SERVER = "server";
 
     /** The lab's datastore and network as its VMs' specs name them. */
@@ -77,7 +76,7 @@ public final class Staff {
                 layout.serverSocket().toString(),
                 "--address",
                 LabLayout.serverAddress());
-        LabProcess server = hire(SERVER, Program.godwit(HEAP_MIB, arguments).start(layout.serverNamespace(), log), log);
+        LabProcess server = hire(SERVER, Program.daemon(arguments).start(layout.serverNamespace(), log), log);
         try (GodwitClient client = client()) {
             Waiting.until("the server answers on " + layout.serverSocket(), () -> {
                 requireAlive(server);
@@ -101,7 +100,7 @@ public final class Staff {
         requireEnded(agentRole(host));
         Path log = layout.logs().resolve("agent-" + host + ".log");
         List<String> arguments = List.of("agent", "--config", agentFile(host).toString());
-        Process process = Program.godwit(HEAP_MIB, arguments)
+        Process process = Program.daemon(arguments)
                 .with("GODWIT_FAULT_POINTS", new LabHost(host, layout).faultPoints())
                 .start(layout.hostNamespace(host), log);
         return hire(agentRole(host), process, log);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "soak",
         description =
-                "Moves the full guest back and forth under load in a lab, and counts what is left behind; ten seconds a move.",
+                "Moves a guest back and forth under load in a lab, and counts what is left behind; up to ten seconds a move.",
         mixinStandardHelpOptions = true)
 final class SoakCommand implements Callable<Integer> {
     @Mixin
@@ -29,12 +29,20 @@ final class SoakCommand implements Callable<Integer> {
             description = "Moves, an even number (default: 50).")
     int migrations = 50;
 
+    @Option(
+            names = "--guest",
+            paramLabel = "KIND",
+            defaultValue = "full",
+            description = "${COMPLETION-CANDIDATES}: redis and fio, or only memory and a disk that check themselves"
+                    + " (default: full).")
+    Soak.Kind kind = Soak.Kind.FULL;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write what was found to this file.")
     Optional<Path> json = Optional.empty();
 
     @Override
     public Integer call() throws IOException {
-        SoakReport report = new Soak(choices.named("soak"), migrations, System.err::println).run();
+        SoakReport report = new Soak(choices.named("soak"), kind, migrations, System.err::println).run();
         if (json.isPresent()) {
             Files.writeString(
                     json.get(), Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");

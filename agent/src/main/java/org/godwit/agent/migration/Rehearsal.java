@@ -37,7 +37,7 @@ public final class Rehearsal implements AutoCloseable {
     /** No VM can have this name. */
     private static final String FOLDER = ".rehearsal";
 
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 8;
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Surroundings here;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.godwit.api.Blackout;
+import org.godwit.api.ByteSize;
 import org.godwit.client.GodwitClient;
 import org.godwit.lab.Census;
 import org.godwit.lab.GuestOrder;
@@ -19,36 +20,62 @@ import org.godwit.lab.Mover;
 import org.godwit.lab.traffic.Traffic;
 import org.godwit.lab.traffic.TrafficReport;
 
-/** Moves the full guest back and forth under load, in a lab of its own, and counts what is left behind. */
+/** Moves a guest back and forth under load, in a lab of its own, and counts what is left behind. */
 public final class Soak {
+    /** What is moved. */
+    public enum Kind {
+        /** Real services under load: redis and fio, beside the memory check. */
+        FULL,
+        /** Only memory and a disk that check themselves: a few seconds a move. */
+        SMALL;
+
+        private LabGuest define(Lab lab, GodwitClient client) {
+            return switch (this) {
+                case FULL -> LabGuest.defineFull(lab, client, GuestOrder.busy(GUEST, 1), "h1");
+                case SMALL ->
+                    LabGuest.define(
+                            lab,
+                            client,
+                            GuestOrder.idle(GUEST, 1)
+                                    .withMemory(ByteSize.ofMiB(256))
+                                    .withChecked(ByteSize.ofMiB(64), 10, 0.1),
+                            "h1");
+            };
+        }
+    }
+
+    private static final String GUEST = "soak";
+
     /** Caches fill and pools open at the first use of each host: what counts is what grows after that. */
     private static final int WARM_UP = 2;
 
     private final LabOptions options;
+    private final Kind kind;
     private final int migrations;
     private final Consumer<String> tell;
 
     /** At least four moves, an even number: the guest ends where the first count found it. */
-    public Soak(LabOptions options, int migrations, Consumer<String> tell) {
+    public Soak(LabOptions options, Kind kind, int migrations, Consumer<String> tell) {
         if (migrations < 2 * WARM_UP || migrations % 2 != 0) {
             throw new LabException(
                     "The number of migrations must be even and at least " + 2 * WARM_UP + ", not " + migrations + ".");
         }
         this.options = options;
+        this.kind = kind;
         this.migrations = migrations;
         this.tell = tell;
     }
 
     public SoakReport run() {
-        tell.accept("preparing the full guest's images; the first time takes minutes");
+        tell.accept("preparing the guest's images; the full guest's take minutes the first time");
         LabGuest.prepareImages();
         Lab.down(options.name());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Lab.down(options.name())));
         Lab lab = Lab.up(options);
         try (GodwitClient client = lab.client()) {
-            LabGuest guest = LabGuest.defineFull(lab, client, GuestOrder.busy("soak", 1), "h1");
+            LabGuest guest = kind.define(lab, client);
             guest.start(client);
-            tell.accept("the guest runs redis, fio and its memory check; moving it " + migrations + " times");
+            tell.accept("the guest works and checks itself; moving it " + migrations + " times");
             try (Traffic traffic = Traffic.start(lab, guest.address())) {
                 return soak(lab, client, guest, traffic);
             }

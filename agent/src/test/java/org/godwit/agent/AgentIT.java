@@ -16,6 +16,7 @@ import org.godwit.api.Refusal;
 import org.godwit.api.VmSpec;
 import org.godwit.api.VmState;
 import org.godwit.cluster.ownership.OwnershipVersion;
+import org.godwit.qemu.QemuMonitor;
 import org.godwit.qemu.RunState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,23 @@ class AgentIT {
                 .untilAsserted(() -> assertThat(agent.vms().get("vm1").state()).isEqualTo(VmState.CRASHED));
         assertThat(agent.vms().get("vm1").view().note()).startsWith("Its QEMU ended unasked");
         assertNothingRuns(pid);
+    }
+
+    @Test
+    void aConnectionToALivingQemuThatBreaksIsDialledAgain() {
+        host.defined("vm1");
+        agent.vms().get("vm1").start();
+        QemuMonitor broken = agent.vms().get("vm1").monitor();
+
+        broken.close();
+
+        await().atMost(PATIENCE).until(() -> agent.vms().get("vm1").monitor() != broken);
+        assertThat(agent.vms().get("vm1").monitor().status()).isEqualTo(RunState.RUNNING);
+        agent.vms().get("vm1").monitor().stop();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(agent.vms().get("vm1").state()).isEqualTo(VmState.PAUSED));
+        agent.vms().get("vm1").kill();
+        assertThat(agent.vms().get("vm1").view().note()).isEqualTo("It was killed.");
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.api.VmSpec;
 import org.godwit.api.VmState;
+import org.godwit.qemu.QemuMonitor;
 import org.godwit.qemu.QmpEvent;
 import org.godwit.qemu.RunState;
 import org.jspecify.annotations.Nullable;
@@ -190,19 +191,31 @@ final class Life {
         expectedEnd = null;
         leaving = false;
         running = qemu;
-        qemu.monitor()
-                .onEvent(
-                        EVENTS,
-                        event -> lane.post(() -> {
-                            if (running == qemu) {
-                                noticed(event);
-                            }
-                        }));
+        listen(qemu, qemu.monitor());
+        qemu.keepConnected(again -> lane.post(() -> {
+            if (running == qemu) {
+                listen(qemu, again);
+                // An event may have been missed; a migration or a shutdown under way looks for itself.
+                if (state == VmState.RUNNING || state == VmState.PAUSED) {
+                    becomeWhatItIs();
+                }
+            }
+        }));
         var _ = qemu.process()
                 .onExit()
                 .whenComplete((end, failure) -> lane.post(() -> {
                     if (running == qemu) {
                         ended(qemu);
+                    }
+                }));
+    }
+
+    private void listen(Running qemu, QemuMonitor monitor) {
+        monitor.onEvent(
+                EVENTS,
+                event -> lane.post(() -> {
+                    if (running == qemu) {
+                        noticed(event);
                     }
                 }));
     }
@@ -231,7 +244,7 @@ final class Life {
 
     private void ended(Running qemu) {
         running = null;
-        qemu.monitor().close();
+        qemu.hangUp();
         try {
             release(qemu.plan().spec());
             String expected = expectedEnd;

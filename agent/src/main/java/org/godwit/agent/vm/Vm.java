@@ -308,7 +308,7 @@ public final class Vm {
     /** The agent stops; QEMU and its guest run on. */
     void letGo() {
         lane.close();
-        life.running().ifPresent(qemu -> qemu.monitor().close());
+        life.running().ifPresent(Running::hangUp);
     }
 
     private void end(Running qemu) {

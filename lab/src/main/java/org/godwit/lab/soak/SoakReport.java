@@ -28,6 +28,8 @@ public record SoakReport(
 
     /** Descriptors come and go with connections that are kept for a while. */
     private static final int OPEN_FILES_SLACK = 12;
+    /** A heap breathes with its collections by this much, and not by more the longer the run is. */
+    private static final long RESIDENT_SLACK_KIB = 64 << 10;
 
     /** What is wrong, in sentences; nothing when all is right. */
     public List<String> problems() {
@@ -57,6 +59,12 @@ public record SoakReport(
             int earlier = before.openFiles().getOrDefault(role, 0);
             if (count > earlier + OPEN_FILES_SLACK) {
                 problems.add("'" + role + "' holds " + count + " open files; it held " + earlier + ".");
+            }
+        });
+        after.residentKiB().forEach((role, kib) -> {
+            long earlier = before.residentKiB().getOrDefault(role, 0L);
+            if (kib > earlier + RESIDENT_SLACK_KIB) {
+                problems.add("'" + role + "' takes " + kib + " KiB of memory; it took " + earlier + ".");
             }
         });
         return problems;

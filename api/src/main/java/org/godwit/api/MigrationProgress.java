@@ -8,6 +8,7 @@ package org.godwit.api;
  * @param remainingBytes of guest memory still to be sent
  * @param dirtyBytesPerSecond how fast the guest dirties memory; 0 until it is known
  * @param predictedBlackoutMillis if the guest were stopped now; -1 until it is known
+ * @param connected false while the migration link is broken: it is dialled again, and the guest runs on meanwhile
  */
 public record MigrationProgress(
         MigrationPhase phase,
@@ -18,10 +19,11 @@ public record MigrationProgress(
         long totalBytes,
         long dirtyBytesPerSecond,
         long bandwidthBytesPerSecond,
-        double predictedBlackoutMillis) {
+        double predictedBlackoutMillis,
+        boolean connected) {
 
     public static MigrationProgress at(MigrationPhase phase) {
-        return new MigrationProgress(phase, 0, 0, 0, 0, 0, 0, 0, -1);
+        return new MigrationProgress(phase, 0, 0, 0, 0, 0, 0, 0, -1, true);
     }
 
     /** The same figures in another phase. */
@@ -35,6 +37,7 @@ public record MigrationProgress(
                 totalBytes,
                 dirtyBytesPerSecond,
                 bandwidthBytesPerSecond,
-                predictedBlackoutMillis);
+                predictedBlackoutMillis,
+                connected);
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param phaseMillis how long it stayed in each phase that it reached, in the order of the phases
  * @param rounds passes over memory, the last one (guest stopped) included
  * @param guestBytes of QEMU's stream; {@code wireBytes} what crossed the link, framing and return path included
- * @param bytesByEncoding guest bytes that left as each encoding
+ * @param encodings how the pages left
  * @param firstByteMillis from the request to the first byte of the stream on the link
  * @param endState one sentence: where the guest is and what it does
  */
@@ -32,7 +32,7 @@ public record MigrationRecord(
         int rounds,
         long guestBytes,
         long wireBytes,
-        Map<String, Long> bytesByEncoding,
+        Encodings encodings,
         double firstByteMillis,
         long epochBefore,
         @Nullable Long epochAfter,

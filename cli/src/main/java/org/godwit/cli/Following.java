@@ -1,7 +1,11 @@
 package org.godwit.cli;
 
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.godwit.api.Blackout;
+import org.godwit.api.Encodings;
 import org.godwit.api.MigrationProgress;
 import org.godwit.api.MigrationRecord;
 import org.godwit.api.Problem;
@@ -72,6 +76,9 @@ final class Following {
         if (progress.predictedBlackoutMillis() >= 0) {
             line.append("  blackout ~").append(Units.millis(progress.predictedBlackoutMillis()));
         }
+        if (!progress.connected()) {
+            line.append("  the link is broken and dialled again; the guest runs on");
+        }
         return line.toString();
     }
 
@@ -88,6 +95,31 @@ final class Following {
             return ExitCodes.of(error);
         }
         return task.state() == Task.State.SUCCEEDED ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+
+    /** The most first: what cost the bytes. */
+    private static void encodings(StringBuilder text, Encodings encodings) {
+        if (encodings.passedOnBecause() != null) {
+            text.append(String.format("  pages         passed on as they came: %s%n", encodings.passedOnBecause()));
+        } else if (!encodings.pages().isEmpty()) {
+            text.append("  pages         ")
+                    .append(encodings.pages().entrySet().stream()
+                            .filter(pages -> pages.getValue() > 0)
+                            .sorted(Comparator.comparingLong(
+                                    pages -> -encodings.wireBytes().getOrDefault(pages.getKey(), 0L)))
+                            .map(pages -> pages(pages, encodings.wireBytes().getOrDefault(pages.getKey(), 0L)))
+                            .collect(Collectors.joining(", ")))
+                    .append(System.lineSeparator());
+        }
+        if (encodings.reconnections() > 0) {
+            text.append(String.format(
+                    "  reconnected   %d time%s%n",
+                    encodings.reconnections(), encodings.reconnections() == 1 ? "" : "s"));
+        }
+    }
+
+    private static String pages(Map.Entry<String, Long> pages, long bytes) {
+        return pages.getKey() + " " + pages.getValue() + (bytes == 0 ? "" : " in " + Units.bytes(bytes));
     }
 
     /** What people want to know of a migration that has ended. */
@@ -117,6 +149,7 @@ final class Following {
                 Units.bytes(record.guestBytes()),
                 Units.bytes(record.wireBytes()),
                 Units.millis(record.firstByteMillis())));
+        encodings(text, record.encodings());
         if (!record.phaseMillis().isEmpty()) {
             text.append("  phases        ");
             record.phaseMillis()

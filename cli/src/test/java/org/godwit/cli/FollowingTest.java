@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.godwit.api.Blackout;
+import org.godwit.api.Encodings;
 import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationProgress;
 import org.godwit.api.MigrationRecord;
@@ -15,13 +16,30 @@ class FollowingTest {
     @Test
     void theLineTellsWhereTheMemoryIs() {
         MigrationProgress progress = new MigrationProgress(
-                MigrationPhase.PRE_COPY, 3, 500L << 20, 120L << 20, 12L << 20, 512L << 20, 4L << 20, 112L << 20, 45);
+                MigrationPhase.PRE_COPY,
+                3,
+                500L << 20,
+                120L << 20,
+                12L << 20,
+                512L << 20,
+                4L << 20,
+                112L << 20,
+                45,
+                true);
 
         assertThat(Following.line(progress))
                 .isEqualTo(
                         "PRE_COPY  round 3  sent 120 MiB  left 12.0 MiB  dirtied 4.0 MiB/s  link 112 MiB/s  blackout ~45 ms");
         assertThat(Following.line(MigrationProgress.at(MigrationPhase.PREPARED)))
                 .isEqualTo("PREPARED");
+    }
+
+    @Test
+    void theLineTellsThatTheLinkIsBroken() {
+        MigrationProgress broken = new MigrationProgress(
+                MigrationPhase.PRE_COPY, 1, 500L << 20, 120L << 20, 12L << 20, 512L << 20, 0, 0, -1, false);
+
+        assertThat(Following.line(broken)).endsWith("the link is broken and dialled again; the guest runs on");
     }
 
     @Test
@@ -41,7 +59,12 @@ class FollowingTest {
                 2,
                 100 << 20,
                 50 << 20,
-                Map.of(),
+                new Encodings(
+                        Map.of("zero", 100L, "fresh", 20_000L, "delta", 300L),
+                        Map.of("fresh", 40L << 20, "delta", 1L << 20, "opaque", 100L << 10),
+                        Map.of("zstd 1", 41L << 20),
+                        1,
+                        null),
                 320,
                 1,
                 2L,
@@ -54,6 +77,8 @@ class FollowingTest {
                 .startsWith("web1: moved from a to b in 1.83 s")
                 .contains("42 ms = stop 1.5 ms + last pages 20 ms + device state 10 ms + commit 6.0 ms + resume 4.5 ms")
                 .contains("100 MiB of QEMU's stream as 50.0 MiB on the link, the first byte after 320 ms")
+                .contains("fresh 20000 in 40.0 MiB, delta 300 in 1.0 MiB, zero 100")
+                .contains("reconnected   1 time")
                 .contains("announcement  verified")
                 .endsWith("web1 runs on b.");
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.godwit.api.Blackout;
+import org.godwit.api.Encodings;
 import org.godwit.api.LocalVm;
 import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationProgress;
@@ -45,7 +46,7 @@ final class Scripts {
                 2,
                 100,
                 50,
-                Map.of("zero", 10L),
+                new Encodings(Map.of("zero", 10L), Map.of("zero", 5L), Map.of("plain", 50L), 0, null),
                 120,
                 1,
                 outcome == Outcome.MOVED ? 2L : null,
@@ -53,7 +54,7 @@ final class Scripts {
                 outcome == Outcome.MOVED ? new MigrationRecord.Announcement(true, List.of("br0 learned it.")) : null,
                 failure,
                 outcome == Outcome.MOVED ? vm + " runs on b." : vm + " runs on a.");
-        return new MigrationStatus(version, new MigrationProgress(phase, 1, 100, 50, 10, 200, 5, 7, 30), record);
+        return new MigrationStatus(version, new MigrationProgress(phase, 1, 100, 50, 10, 200, 5, 7, 30, true), record);
     }
 
     /** One migration on a scripted agent: it goes on when the test says so, and every long poll is answered at the next change. */

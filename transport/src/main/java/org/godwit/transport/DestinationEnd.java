@@ -1,11 +1,10 @@
 package org.godwit.transport;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.channels.SocketChannel;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.godwit.transport.page.BadRecord;
 import org.godwit.transport.page.Digest;
 import org.godwit.transport.page.GuestMemory;
@@ -20,7 +19,8 @@ final class DestinationEnd implements Delivery.Sink {
     private final QemuWriter qemu;
     private final PageHash hash;
     private final GuestMemory memory;
-    private final boolean fresh;
+    private final ShadowMemory shadow;
+    private final AtomicInteger touching = new AtomicInteger(2);
     private final CompletableFuture<Digest> told = new CompletableFuture<>();
     private volatile @Nullable PageDecoder decoder;
     private volatile boolean passedOn;
@@ -28,28 +28,32 @@ final class DestinationEnd implements Delivery.Sink {
     /**
      * Joins the shadow's QEMU to the session, which owns the channel from now on.
      *
-     * @param blocks the guest's memory by QEMU's name of it, as far as it is mapped here
-     * @param fresh whether that memory is known to be zero
+     * @param shadow is released when the two threads that touch it have ended
      */
-    DestinationEnd(
-            Session session,
-            SocketChannel channel,
-            PageHash hash,
-            SequencedMap<String, MemorySegment> blocks,
-            boolean fresh) {
+    DestinationEnd(Session session, SocketChannel channel, PageHash hash, ShadowMemory shadow) {
         this.session = session;
         this.hash = hash;
-        this.memory = GuestMemory.of(blocks);
-        this.fresh = fresh;
+        this.memory = GuestMemory.of(shadow.blocks());
+        this.shadow = shadow;
         session.attached(channel);
         this.qemu = new QemuWriter(session, channel);
         session.spawn("press", new Presser(session, new CodecChoice(Codec.ZSTD, 1, 1, 1e8)));
-        session.spawn("intake", new ReturnIntake(session, channel, this::tell));
-        session.spawn("delivery", new Delivery(session, this));
+        session.spawn("intake", () -> touching(new ReturnIntake(session, channel, this::tell)));
+        session.spawn("delivery", () -> touching(new Delivery(session, this)));
+    }
+
+    private void touching(Runnable work) {
+        try {
+            work.run();
+        } finally {
+            if (touching.decrementAndGet() == 0) {
+                shadow.release().run();
+            }
+        }
     }
 
     private void tell(ReturnIntake.PieceSink sink) throws InterruptedException {
-        Set<String> zero = fresh
+        Set<String> zero = shadow.fresh()
                 ? Set.copyOf(memory.layout().blocks().stream()
                         .map(block -> block.name())
                         .toList())

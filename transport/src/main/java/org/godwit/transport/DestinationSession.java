@@ -1,15 +1,12 @@
 package org.godwit.transport;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import org.godwit.transport.TransportException.Fault;
 import org.godwit.transport.page.PageHash;
@@ -35,7 +32,7 @@ public final class DestinationSession implements AutoCloseable {
     private boolean closed;
 
     /** A QEMU that waits to be filled. */
-    private record Shadow(SocketChannel qemu, SequencedMap<String, MemorySegment> memory, boolean fresh) {}
+    private record Shadow(SocketChannel qemu, ShadowMemory memory) {}
 
     /**
      * Expects a source.
@@ -86,8 +83,7 @@ public final class DestinationSession implements AutoCloseable {
     }
 
     private static DestinationEnd begin(Session session, Handshake.Hello said, Shadow shadow) {
-        return new DestinationEnd(
-                session, shadow.qemu(), new PageHash(said.pageKey()), shadow.memory(), shadow.fresh());
+        return new DestinationEnd(session, shadow.qemu(), new PageHash(said.pageKey()), shadow.memory());
     }
 
     private void expectSameSource(TlsConnection from, Handshake.Hello said) {
@@ -99,20 +95,12 @@ public final class DestinationSession implements AutoCloseable {
         }
     }
 
-    /** As the next one, without any memory: everything goes through QEMU. */
-    public void attach(Path qemuIncomingSocket) {
-        attach(qemuIncomingSocket, new LinkedHashMap<>(), true);
-    }
-
     /**
      * Connects to the UNIX socket at which the shadow VM's QEMU listens (after {@code migrate-incoming}). Pages of {@code memory}
      * are placed there, all else of the stream goes to QEMU.
-     *
-     * @param memory RAM blocks by QEMU's name of them, mapped for as long as this session lives; nobody else writes there
-     * @param fresh whether that memory is all zero; otherwise it is looked at, and what is right already need not come
      */
-    public void attach(Path qemuIncomingSocket, SequencedMap<String, MemorySegment> memory, boolean fresh) {
-        Shadow shadow = new Shadow(connect(qemuIncomingSocket), memory, fresh);
+    public void attach(Path qemuIncomingSocket, ShadowMemory memory) {
+        Shadow shadow = new Shadow(connect(qemuIncomingSocket), memory);
         synchronized (state) {
             if (closed || waiting != null || end != null) {
                 closeQuietly(shadow.qemu());
@@ -187,6 +175,7 @@ public final class DestinationSession implements AutoCloseable {
         }
         if (unused != null) {
             closeQuietly(unused.qemu());
+            unused.memory().release().run();
         }
         current()
                 .ifPresentOrElse(

@@ -155,7 +155,7 @@ class AdmissionTest {
                     .isThrownBy(() -> source.listen(tooLong, 0))
                     .withMessageContaining("at most 107 bytes");
             assertThatExceptionOfType(TransportException.class)
-                    .isThrownBy(() -> expected.attach(directory.resolve("nobody.sock")))
+                    .isThrownBy(() -> expected.attach(directory.resolve("nobody.sock"), ShadowMemory.none()))
                     .withMessageContaining("cannot connect to its QEMU at");
         }
     }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrokenLinkTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    private final CountDownLatch released = new CountDownLatch(1);
+
     @TempDir
     private Path directory;
 
@@ -35,7 +38,11 @@ class BrokenLinkTest {
         try (ServerSocketChannel incoming = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             incoming.bind(UnixDomainSocketAddress.of(path));
             destination.attach(
-                    path, new LinkedHashMap<>(Map.of("pc.ram", MemorySegment.ofArray(guest.shadow()))), fresh);
+                    path,
+                    new ShadowMemory(
+                            new LinkedHashMap<>(Map.of("pc.ram", MemorySegment.ofArray(guest.shadow()))),
+                            fresh,
+                            released::countDown));
             return incoming.accept();
         }
     }
@@ -70,6 +77,9 @@ class BrokenLinkTest {
             assertThat(guest.shadow()).as("seed %d", seed).isEqualTo(guest.memory());
             assertThat(session.source().stats().reconnections()).isPositive();
         }
+        assertThat(released.await(60, TimeUnit.SECONDS))
+                .as("the shadow's memory is let go")
+                .isTrue();
     }
 
     @Test

@@ -45,7 +45,7 @@ final class Wire implements AutoCloseable {
         Path path = directory.resolve("in.sock");
         try (ServerSocketChannel incoming = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             incoming.bind(UnixDomainSocketAddress.of(path));
-            destination.attach(path);
+            destination.attach(path, ShadowMemory.none());
             return incoming.accept();
         }
     }

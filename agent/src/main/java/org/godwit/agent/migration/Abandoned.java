@@ -40,7 +40,7 @@ final class Abandoned {
                 record.rounds(),
                 record.guestBytes(),
                 record.wireBytes(),
-                record.bytesByEncoding(),
+                record.encodings(),
                 record.firstByteMillis(),
                 record.epochBefore(),
                 ownership.epoch(),

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.godwit.api.Blackout;
 import org.godwit.api.CheckReport;
+import org.godwit.api.Encodings;
 import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationProgress;
 import org.godwit.api.MigrationRecord;
@@ -171,6 +172,15 @@ final class Chronicle {
         return status();
     }
 
+    private static Encodings encodings(TransportStats bytes) {
+        return new Encodings(
+                bytes.pagesByEncoding(),
+                bytes.bytesByEncoding(),
+                bytes.bytesByCodec(),
+                bytes.reconnections(),
+                bytes.passedOnBecause());
+    }
+
     private void changed() {
         version++;
         notifyAll();
@@ -194,7 +204,7 @@ final class Chronicle {
                 rounds,
                 bytes == null ? 0 : bytes.streamBytes(),
                 bytes == null ? 0 : bytes.wireBytes(),
-                bytes == null ? Map.of() : bytes.bytesByEncoding(),
+                bytes == null ? Encodings.none() : encodings(bytes),
                 firstByteMillis,
                 epochBefore,
                 epochAfter,

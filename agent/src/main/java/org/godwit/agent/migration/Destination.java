@@ -96,7 +96,7 @@ final class Destination {
             synchronized (this) {
                 session = expected;
             }
-            expected.attach(socket);
+            expected.attach(socket, made.memory());
             here.points().reached(Step.SHADOW_MADE);
             if (!step(State.PREPARING, State.WAITING, null)) {
                 throw new MigrationFailed("The source gave the migration up while it was being prepared.");

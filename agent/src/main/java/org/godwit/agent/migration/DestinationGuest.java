@@ -22,6 +22,7 @@ import org.godwit.qemu.QmpEvent;
 import org.godwit.qemu.QmpException;
 import org.godwit.qemu.RunState;
 import org.godwit.qemu.Subscription;
+import org.godwit.transport.ShadowMemory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,11 @@ final class DestinationGuest {
         Set<String> agreed = Capabilities.setUpShadow(monitor, here.qemu(), offered);
         monitor.migrateIncoming(socket);
         return agreed;
+    }
+
+    /** The shadow's RAM, for the transport to fill. */
+    ShadowMemory memory() {
+        return MappedRam.of(shadow);
     }
 
     private void migrationEvent(QmpEvent event) {

@@ -120,12 +120,12 @@ public final class Rehearsal implements AutoCloseable {
         try (ServerSocketChannel shadow = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
                 DestinationSession destination = here.transport().expect(id, SessionOptions.defaults())) {
             shadow.bind(UnixDomainSocketAddress.of(incoming), 1);
-            destination.attach(incoming);
+            destination.attach(incoming, RehearsalStream.shadow());
             try (SocketChannel loaded = shadow.accept();
                     SourceSession source = dial(id)) {
                 Thread taker =
                         Thread.ofPlatform().daemon().name("rehearsal shadow").start(() -> take(loaded));
-                source.listen(outgoing);
+                source.listen(outgoing, RehearsalStream.BYTES);
                 try (SocketChannel qemu = SocketChannel.open(UnixDomainSocketAddress.of(outgoing))) {
                     RehearsalStream.writeTo(qemu);
                 }

@@ -1,10 +1,14 @@
 package org.godwit.agent.migration;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.godwit.transport.ShadowMemory;
 
 /**
  * A stream as a QEMU writes it, of a guest that never was: header, one block of RAM, its pages once, and half of them again with a
@@ -16,6 +20,7 @@ final class RehearsalStream {
     private static final String BLOCK = "pc.ram";
     private static final int PAGES = 4096;
     private static final int PAGE = 4096;
+    static final long BYTES = (long) PAGES * PAGE;
     private static final int TEMPLATES = 16;
     private static final int SECTION = 2;
 
@@ -31,6 +36,12 @@ final class RehearsalStream {
 
     private RehearsalStream(WritableByteChannel out) {
         this.out = out;
+    }
+
+    /** Where its pages go. */
+    static ShadowMemory shadow() {
+        Map<String, MemorySegment> block = Map.of(BLOCK, MemorySegment.ofArray(new byte[PAGES * PAGE]));
+        return new ShadowMemory(new LinkedHashMap<>(block), true, () -> {});
     }
 
     static void writeTo(WritableByteChannel out) throws IOException {

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class Source {
     private static final Logger LOG = LoggerFactory.getLogger(Source.class);
 
+    /** So much of the guest's memory may be spent, off the heap, on remembering what was sent. */
+    private static final long REMEMBERED_PART = 4;
+
     private static final Duration LOOK = Duration.ofMillis(15);
     /** The destination loads and commits within this, or is asked to give up: the guest stands meanwhile. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
@@ -138,7 +141,7 @@ final class Source {
 
     private void preCopy() {
         Path socket = here.runtime(vm.name()).resolve("out.sock");
-        stream().listen(socket);
+        stream().listen(socket, vm.spec().memory().bytes() / REMEMBERED_PART);
         guest.migrateTo(socket);
         chronicle.enter(MigrationPhase.PRE_COPY);
         here.points().reached(Step.COPYING);
@@ -150,13 +153,7 @@ final class Source {
             MigrationInfo qemu = guest.expectMigrating();
             TransportStats wire = expectStream();
             rounds.see(syncs(qemu));
-            Pilot.Decision decision = pilot.decide(new Pilot.Sample(
-                    System.nanoTime(),
-                    remaining(qemu),
-                    wire.queuedBytes(),
-                    wire.bytesPerSecond(),
-                    dirtied(qemu),
-                    rounds.count()));
+            Pilot.Decision decision = decide(pilot, qemu, wire);
             tell(qemu, wire, decision.predictedMillis());
             switch (decision) {
                 case Pilot.Decision.StopGuest _ -> {
@@ -172,6 +169,20 @@ final class Source {
                 case Pilot.Decision.KeepCopying _ -> cancel.pause(LOOK);
             }
         }
+    }
+
+    /** A guest is not stopped for a destination that cannot be reached; how long that may last is the session's affair. */
+    private Pilot.Decision decide(Pilot pilot, MigrationInfo qemu, TransportStats wire) {
+        if (wire.connections() == 0) {
+            return new Pilot.Decision.KeepCopying(-1);
+        }
+        return pilot.decide(new Pilot.Sample(
+                System.nanoTime(),
+                remaining(qemu),
+                wire.queuedBytes(),
+                wire.bytesPerSecond(),
+                dirtied(qemu),
+                rounds.count()));
     }
 
     private void switchOver() {
@@ -329,7 +340,8 @@ final class Source {
                 qemu.ram().map(MigrationInfo.Ram::total).orElse(0L),
                 (long) dirtied(qemu),
                 (long) wire.bytesPerSecond(),
-                predictedMillis));
+                predictedMillis,
+                wire.connections() > 0));
     }
 
     /** Before the first pass has begun all of it remains. */

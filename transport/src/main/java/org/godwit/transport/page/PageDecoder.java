@@ -63,9 +63,10 @@ public final class PageDecoder {
     }
 
     private void zero(long first, int count) {
+        agreed = false;
         for (long page = first; page < first + count; page++) {
-            leave(page);
             if (!memory.isZero(page)) {
+                leave(page);
                 memory.clear(page);
             }
         }

@@ -54,6 +54,7 @@ public class PageBenchmark {
     private final Sink sink = new Sink();
     private PageEncoder encoder;
     private PageDecoder decoder;
+    private final Records[] deltaBatches = new Records[PAGES / SPAN];
     private int at;
 
     /** Takes batches and forgets them. */
@@ -91,6 +92,23 @@ public class PageBenchmark {
             encoder.keep(sink.batch, sink.batch.bytes(), 0, sink.batch.length(), 0);
         }
         System.arraycopy(guest, 0, freshBatch, 7, BATCH_PAGES * PAGE);
+    }
+
+    /** What pages that changed in some places come as. */
+    @Setup
+    public void recordDeltas() {
+        byte[] old = new byte[PAGE];
+        byte[] now = new byte[PAGE];
+        for (int i = 0; i < CHANGES; i++) {
+            now[i * 367]++;
+        }
+        for (int i = 0; i < deltaBatches.length; i++) {
+            RecordWriter writer = new RecordWriter(new Records(0), new Tally());
+            for (int page = i * SPAN; page < (i + 1) * SPAN; page++) {
+                writer.delta(page, old, now, 0, PAGE);
+            }
+            deltaBatches[i] = writer.finish();
+        }
     }
 
     @TearDown
@@ -153,5 +171,13 @@ public class PageBenchmark {
         }
         freshBatch[6] = BATCH_PAGES;
         decoder.apply(freshBatch, 0, freshBatch.length, (bytes, from, length) -> {});
+    }
+
+    /** Changes in some places of each page. */
+    @Benchmark
+    @OperationsPerInvocation(SPAN)
+    public void applyDelta() throws InterruptedException {
+        Records batch = deltaBatches[span(SPAN) / SPAN];
+        decoder.apply(batch.bytes(), 0, batch.length(), (bytes, from, length) -> {});
     }
 }

@@ -63,16 +63,21 @@ final class Passage implements Press {
         if (random.nextInt(4) == 0) {
             encoder.keep(sent, sent.bytes(), sent.headroom(), sent.length(), PLAIN);
         } else {
-            byte[] encoded = new byte[Records.CAPACITY * 2];
-            Deflater deflater = new Deflater(1);
-            deflater.setInput(sent.bytes(), sent.headroom(), sent.length());
-            deflater.finish();
-            int length = deflater.deflate(encoded, 3, encoded.length - 3);
-            deflater.end();
-            encoder.keep(sent, encoded, 3, length, DEFLATE);
+            byte[] encoded = deflate(sent);
+            encoder.keep(sent, encoded, 0, encoded.length, DEFLATE);
         }
         Arrays.fill(sent.bytes(), (byte) 0x5a);
         idle.add(sent);
+    }
+
+    static byte[] deflate(Records batch) {
+        byte[] encoded = new byte[Records.CAPACITY * 2];
+        Deflater deflater = new Deflater(1);
+        deflater.setInput(batch.bytes(), batch.headroom(), batch.length());
+        deflater.finish();
+        int length = deflater.deflate(encoded);
+        deflater.end();
+        return Arrays.copyOf(encoded, length);
     }
 
     static void unpack(int codec, byte[] encoded, int from, int length, byte[] raw, int rawLength) {

@@ -104,4 +104,24 @@ class SentPagesTest {
             assertThat(source.encoder.remembered()).isLessThan((long) source.submitted.size() * (20_000 + 2 * PAGE));
         }
     }
+
+    @Test
+    void aBatchThatTookThePlaceOfAnotherIsUnpackedAnew() throws InterruptedException {
+        int versions = 4;
+        try (Source source = new Source(1, EncoderOptions.remembering(PAGE))) {
+            for (int version = 1; version <= versions; version++) {
+                Arrays.fill(guest[0], (byte) version);
+                guest[0][1] = 0;
+                source.encoder.page(0, guest[0], 0);
+                source.encoder.flush();
+                Records batch = source.submitted.getLast();
+                byte[] encoded = Passage.deflate(batch);
+                source.encoder.keep(batch, encoded, 0, encoded.length, Passage.DEFLATE);
+                guest[0][1] = 9;
+                source.encoder.page(0, guest[0], 0);
+                assertThat(source.pages(PageEncoding.DELTA)).isEqualTo(version);
+                source.encoder.filled(0, (byte) 0);
+            }
+        }
+    }
 }

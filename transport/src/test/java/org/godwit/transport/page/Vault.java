@@ -2,7 +2,6 @@ package org.godwit.transport.page;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -11,34 +10,33 @@ import java.util.SequencedMap;
 final class Vault implements AutoCloseable {
     static final int PAGES = 16;
     private static final byte WALL = 0x5b;
-    private static final int WALL_PAGES = 4;
+    private static final long WALL_BYTES = 4 * Layout.PAGE;
 
     private final Arena arena = Arena.ofShared();
     private final SequencedMap<String, MemorySegment> walled = new LinkedHashMap<>();
+    private final MemorySegment wall = arena.allocate(WALL_BYTES);
     final GuestMemory memory;
 
     Vault() {
+        wall.fill(WALL);
         SequencedMap<String, MemorySegment> blocks = new LinkedHashMap<>();
         for (String name : List.of("pc.ram", "ram-node1")) {
             long inside = (long) PAGES / 2 * Layout.PAGE;
-            long wall = (long) WALL_PAGES * Layout.PAGE;
-            MemorySegment all = arena.allocate(inside + 2 * wall);
-            all.asSlice(0, wall).fill(WALL);
-            all.asSlice(wall + inside, wall).fill(WALL);
+            MemorySegment all = arena.allocate(inside + 2 * WALL_BYTES);
+            all.asSlice(0, WALL_BYTES).fill(WALL);
+            all.asSlice(WALL_BYTES + inside, WALL_BYTES).fill(WALL);
             walled.put(name, all);
-            blocks.put(name, all.asSlice(wall, inside));
+            blocks.put(name, all.asSlice(WALL_BYTES, inside));
         }
         memory = GuestMemory.of(blocks);
     }
 
     void expectWallsWhole() {
         walled.forEach((name, all) -> {
-            long wall = (long) WALL_PAGES * Layout.PAGE;
-            for (long at = 0; at < wall; at++) {
-                if (all.get(ValueLayout.JAVA_BYTE, at) != WALL
-                        || all.get(ValueLayout.JAVA_BYTE, all.byteSize() - 1 - at) != WALL) {
-                    throw new AssertionError("A byte beside block '" + name + "' was written.");
-                }
+            long end = all.byteSize();
+            if (MemorySegment.mismatch(all, 0, WALL_BYTES, wall, 0, WALL_BYTES) >= 0
+                    || MemorySegment.mismatch(all, end - WALL_BYTES, end, wall, 0, WALL_BYTES) >= 0) {
+                throw new AssertionError("A byte beside block '" + name + "' was written.");
             }
         });
     }

@@ -4,6 +4,7 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The source's reader of what {@link Inventory} tells. A piece that cannot be right is a {@link BadRecord}. */
@@ -15,6 +16,7 @@ public final class HoldingsReader implements AutoCloseable {
 
     private @Nullable Holdings holdings;
     private boolean ended;
+    private boolean handedOver;
     private int block;
     private long expected;
 
@@ -47,8 +49,8 @@ public final class HoldingsReader implements AutoCloseable {
         }
         switch (type) {
             case Inventory.LAYOUT -> layout(raw);
-            case Inventory.HASHES -> hashes(raw, holdings());
-            case Inventory.END -> end(holdings());
+            case Inventory.HASHES -> hashes(raw, known());
+            case Inventory.END -> end(known());
             default -> throw wrong("is of type " + type + ", expected 1 to 3");
         }
         if (piece.left() > 0) {
@@ -57,12 +59,17 @@ public final class HoldingsReader implements AutoCloseable {
         return ended;
     }
 
-    /** What the destination holds; complete once the last piece was read. */
+    /** What the destination holds, once the last piece was read. It is the caller's from now on, to close. */
     public Holdings holdings() {
-        if (holdings == null) {
+        if (!ended) {
             throw new IllegalStateException("The destination has not told yet what it holds.");
         }
-        return holdings;
+        handedOver = true;
+        return known();
+    }
+
+    private Holdings known() {
+        return Objects.requireNonNull(holdings);
     }
 
     private void layout(byte[] raw) {
@@ -146,10 +153,10 @@ public final class HoldingsReader implements AutoCloseable {
         return new BadRecord("A piece of what the destination holds " + what + ".");
     }
 
-    /** Gives memory back where the holdings will not be used. */
+    /** Gives memory back unless the holdings were handed over. */
     @Override
     public void close() {
-        if (holdings != null) {
+        if (holdings != null && !handedOver) {
             holdings.close();
         }
     }

@@ -51,7 +51,6 @@ public final class PageDecoder {
     }
 
     private void apply(byte[] raw, Opaque opaque) throws InterruptedException {
-
         switch (records.type()) {
             case RecordType.OPAQUE -> opaque.accept(raw, records.body(), records.count());
             case RecordType.ZERO -> zero(records.page(), records.count());
@@ -119,7 +118,7 @@ public final class PageDecoder {
         }
     }
 
-    /** Whether the last record was a DIGEST that agreed: nothing was placed since. */
+    /** Whether a DIGEST has come that agreed, and no page after it: then the memory is the guest's, as of that record. */
     public boolean digestsAgree() {
         return agreed;
     }

@@ -67,7 +67,7 @@ public final class PageEncoder implements AutoCloseable {
             } else if (sent.recall(page, old) && to.delta(page, old, bytes, from, MAX_DELTA)) {
                 sent.renew(page, bytes, from);
             } else {
-                to.fresh(page, bytes, from, now.getLeastSignificantBits(), sent.was(page));
+                to.fresh(page, bytes, from, now.getLeastSignificantBits(), sent.knows(page));
                 sent.forget(page);
             }
             digest.subtract(page, table.high(page), table.low(page));

@@ -87,7 +87,7 @@ final class SentPages implements AutoCloseable {
     }
 
     /** Whether the page was sent before, as far as one who remembers can tell. */
-    boolean was(long page) {
+    boolean knows(long page) {
         return table.location(page) != NEVER_SENT;
     }
 

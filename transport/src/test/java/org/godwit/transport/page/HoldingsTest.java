@@ -37,10 +37,11 @@ class HoldingsTest {
             for (int i = 0; i < pieces.size(); i++) {
                 assertThat(reader.read(pieces.get(i), 0, pieces.get(i).length)).isEqualTo(i == pieces.size() - 1);
             }
-            Holdings holdings = reader.holdings();
-            assertThat(holdings.layout().blocks())
-                    .containsExactly(new Layout.Block("pc.ram", 0, 8), new Layout.Block("ram-node1", 8, 8));
-            expectAllPages(holdings, vault);
+            try (Holdings holdings = reader.holdings()) {
+                assertThat(holdings.layout().blocks())
+                        .containsExactly(new Layout.Block("pc.ram", 0, 8), new Layout.Block("ram-node1", 8, 8));
+                expectAllPages(holdings, vault);
+            }
         }
     }
 
@@ -90,11 +91,23 @@ class HoldingsTest {
                         reader.read(piece, 0, piece.length);
                     }
                     // Another name is for the session to find; it knows those of the guest's blocks.
-                    expectAllPages(reader.holdings(), vault);
+                    try (Holdings holdings = reader.holdings()) {
+                        expectAllPages(holdings, vault);
+                    }
                 } catch (BadRecord refused) {
                     assertThat(refused).hasMessageMatching("(A piece of w|W)hat the destination holds .*\\.");
                 }
             }
+        }
+    }
+
+    @Test
+    void nothingIsHandedOverBeforeTheEnd() throws InterruptedException {
+        try (Vault vault = new Vault();
+                HoldingsReader reader = new HoldingsReader(HASH, Vault.PAGES)) {
+            byte[] layout = told(vault, Set.of()).getFirst();
+            reader.read(layout, 0, layout.length);
+            assertThatThrownBy(reader::holdings).hasMessage("The destination has not told yet what it holds.");
         }
     }
 

@@ -50,7 +50,7 @@ class PageFuzzTest {
                 at += 2 + length;
             }
             if (ended) {
-                reader.holdings();
+                reader.holdings().close();
             }
         } catch (BadRecord refused) {
             expectSentence(refused);

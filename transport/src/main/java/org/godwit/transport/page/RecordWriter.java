@@ -40,8 +40,9 @@ final class RecordWriter {
         return base + Records.CAPACITY - at - MAX_HEAD - (zeroCount > 0 ? MAX_HEAD : 0);
     }
 
+    /** Bytes that the batch has by now, a run of zero pages that may still grow among them. */
     int length() {
-        return at - base;
+        return at - base + (zeroCount > 0 ? MAX_HEAD : 0);
     }
 
     /** Finishes the batch. */

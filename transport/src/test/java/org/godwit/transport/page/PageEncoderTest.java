@@ -62,6 +62,17 @@ class PageEncoderTest {
     }
 
     @Test
+    void aRunOfZeroPagesThatMayStillGrowWaitsToBeSentLikeAnythingElse() throws InterruptedException {
+        try (Source source = new Source(PAGES, ALL)) {
+            source.encoder.page(1, content(), 0);
+            source.encoder.flush();
+            assertThat(source.encoder.pending()).isZero();
+            source.encoder.filled(1, (byte) 0);
+            assertThat(source.encoder.pending()).isPositive();
+        }
+    }
+
+    @Test
     void wholePagesInARowCostLessThanAByteEachBesideTheirContent() throws InterruptedException {
         try (Source source = new Source(PAGES, ALL)) {
             for (int page = 0; page < PAGES; page++) {

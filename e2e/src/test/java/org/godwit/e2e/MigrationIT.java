@@ -2,6 +2,7 @@ package org.godwit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import org.godwit.api.ByteSize;
 import org.godwit.api.CheckReport;
@@ -75,6 +76,8 @@ class MigrationIT {
             assertThat(client.vm(guest.name()).host()).isEqualTo(to.name());
             assertThat(client.vm(guest.name()).epoch()).isEqualTo(record.epochAfter());
             assertThat(from.emulators()).as("QEMUs left on %s", from.name()).isEmpty();
+            assertThat(baseImageOn(from)).as("what it left on %s", from.name()).exists();
+            assertThat(baseImageOn(to)).as("what it now runs on").doesNotExist();
         }
         expectUndisturbed(before);
     }
@@ -176,6 +179,10 @@ class MigrationIT {
                 .as("heartbeats that two copies sent")
                 .isZero();
         assertThat(seen.boots()).isEqualTo(1);
+    }
+
+    private Path baseImageOn(LabHost host) {
+        return host.ram().resolve("base").resolve(guest.name() + ".ram");
     }
 
     private LabHost at() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.UnaryOperator;
 import org.godwit.api.ImageRef;
 import org.godwit.api.Refusal;
 import org.godwit.api.Task;
@@ -33,8 +34,14 @@ public final class LabGuest {
 
     /** Puts kernel and initramfs on the lab's datastore and defines the VM at {@code host}; nothing runs yet. */
     public static LabGuest define(Lab lab, GodwitClient client, GuestOrder order, String host) {
+        return define(lab, client, order, host, UnaryOperator.identity());
+    }
+
+    /** The same with a spec that is changed before it is defined. */
+    public static LabGuest define(
+            Lab lab, GodwitClient client, GuestOrder order, String host, UnaryOperator<VmSpec> change) {
         SmallGuest images = GuestImages.small();
-        VmSpec spec = order.spec(provide(lab, images.kernel()), provide(lab, images.initramfs()));
+        VmSpec spec = change.apply(order.spec(provide(lab, images.kernel()), provide(lab, images.initramfs())));
         client.define(spec, host);
         return new LabGuest(lab, order, spec);
     }

@@ -7,11 +7,13 @@ package org.godwit.qemu;
  * <pre>
  *  00        host bridge            08 .. 0f  NICs
  *  01        PIIX3 (pc only)        10 .. 1d  disks
- *  02        random numbers         1e        free
+ *  02        random numbers         1e        cloud-init seed
  *  03        guest agent's channel  1f        ICH9 (q35 only)
- *  04        cloud-init seed
- *  05 .. 07  free
+ *  04 .. 07  free
  * </pre>
+ *
+ * <p>The seed comes after the disks: Linux names disks in this order, and a guest's first disk is its {@code vda} with a seed
+ * and without.
  */
 final class PciSlots {
     static final int MAX_NICS = 8;
@@ -32,7 +34,7 @@ final class PciSlots {
     }
 
     String seed() {
-        return at(0x04);
+        return at(0x1e);
     }
 
     String nic(int index) {

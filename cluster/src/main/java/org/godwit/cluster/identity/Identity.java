@@ -9,7 +9,10 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -20,6 +23,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param chain this process's certificate first, the authority's last; peers that pin the authority need to see it
  */
 public record Identity(List<X509Certificate> chain, PrivateKey key, X509Certificate ca) {
+    /** A process has one identity, or a few in tests; what nobody holds any more is let go. */
+    private static final Map<Identity, SSLContext> CONTEXTS = Collections.synchronizedMap(new WeakHashMap<>());
+
     private static final String CERTIFICATE = "cert.pem";
     private static final String KEY = "key.pem";
     private static final String AUTHORITY = "ca.pem";
@@ -97,9 +103,12 @@ public record Identity(List<X509Certificate> chain, PrivateKey key, X509Certific
     /**
      * For servers and clients: TLS 1.3 only, this key, and trust in the cluster's authority alone. A server that wants its clients' certificates
      * must say so on its engine or socket ({@code needClientAuth}); which role may do what is for the caller to decide, by {@link Peer}.
+     *
+     * <p>Every call answers the same one: making it derives keys from passwords, ten thousand rounds each, and a migration would wait
+     * for that three times; and connections to a peer that was spoken to before take up its session again.
      */
     public SSLContext sslContext() {
-        return Tls13.context(this);
+        return CONTEXTS.computeIfAbsent(this, Tls13::context);
     }
 
     /** For libraries that make their own context; theirs must be told to speak TLS 1.3 only. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             BenchCommand.class,
             SoakCommand.class,
+            TransportCommand.class,
             VersionCommand.class,
             Completion.class,
             CommandLine.HelpCommand.class

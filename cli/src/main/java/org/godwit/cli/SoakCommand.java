@@ -37,12 +37,18 @@ final class SoakCommand implements Callable<Integer> {
                     + " (default: full).")
     Soak.Kind kind = Soak.Kind.FULL;
 
+    @Option(
+            names = "--break-link",
+            description =
+                    "Break the migration link once in each move, while memory is copied; up to seven seconds more a move.")
+    boolean breakLink;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write what was found to this file.")
     Optional<Path> json = Optional.empty();
 
     @Override
     public Integer call() throws IOException {
-        SoakReport report = new Soak(choices.named("soak"), kind, migrations, System.err::println).run();
+        SoakReport report = new Soak(choices.named("soak"), kind, migrations, breakLink, System.err::println).run();
         if (json.isPresent()) {
             Files.writeString(
                     json.get(), Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import org.godwit.api.Json;
+import org.godwit.api.Task;
 import org.godwit.client.GodwitClient;
 import org.godwit.lab.GuestReading;
 import org.godwit.lab.LabGuest;
@@ -26,8 +28,13 @@ final class Moves {
 
     /** Moves the guest, which must arrive, run on, and have neither memory nor disk harmed. */
     Movement move(LabGuest guest, String to) {
+        return move(guest, to, seen -> {});
+    }
+
+    /** The same, while somebody watches it. */
+    Movement move(LabGuest guest, String to, Consumer<Task> watcher) {
         GuestReading before = guest.read();
-        Movement movement = attempt(guest, to);
+        Movement movement = attempt(guest, to, watcher);
         assertThat(movement.moved()).as("%s", movement.record()).isTrue();
 
         guest.awaitChecksSince(before);
@@ -38,7 +45,11 @@ final class Moves {
 
     /** Moves the guest, whatever comes of it. */
     Movement attempt(LabGuest guest, String to) {
-        Movement movement = mover.move(guest.name(), to, seen -> {});
+        return attempt(guest, to, seen -> {});
+    }
+
+    private Movement attempt(LabGuest guest, String to, Consumer<Task> watcher) {
+        Movement movement = mover.move(guest.name(), to, watcher);
         if (movement.moved()) {
             count(movement);
         }

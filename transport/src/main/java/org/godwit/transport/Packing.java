@@ -1,11 +1,9 @@
 package org.godwit.transport;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.godwit.transport.page.EncoderOptions;
 import org.godwit.transport.page.Holdings;
-import org.godwit.transport.page.Layout;
 import org.godwit.transport.page.PageEncoder;
 import org.godwit.transport.page.PageHash;
 import org.godwit.transport.page.Press;
@@ -13,41 +11,37 @@ import org.godwit.transport.page.Records;
 import org.godwit.transport.stream.QemuStream;
 
 /**
- * What becomes of source QEMU's stream: pages of blocks whose memory the destination holds go as records, all else goes as it
- * is, and before the device state stands the digest of all that was placed. The intake's thread does all of it.
+ * What becomes of source QEMU's stream: records in batches, which go to the session's senders, and whose arrays come back once the
+ * destination has them. The intake's thread does all of it.
  */
-final class Packing implements QemuStream.Listener, Press, AutoCloseable {
+final class Packing implements Press, AutoCloseable {
     private final Session session;
-    private final Holdings holdings;
     private final PageEncoder encoder;
-    private final QemuStream stream = new QemuStream(this);
+    private final QemuStream stream;
     private final CodecDecoder unpacker = new CodecDecoder(Side.SOURCE);
     private final Shares shares;
     private final Map<Records, Batch> out = new HashMap<>();
-    private long[] firstPages = new long[8];
     private boolean passing;
-
-    /** The session ended while this waited for room: no failure, only an end. */
-    private static final class Ended extends RuntimeException {
-        Ended(InterruptedException why) {
-            super("The session is over.", why);
-        }
-    }
 
     Packing(Session session, Holdings holdings, PageHash hash, EncoderOptions options) {
         this.session = session;
-        this.holdings = holdings;
         this.encoder = new PageEncoder(holdings, hash, options, this, this::unpack);
+        this.stream = new QemuStream(new Feed(encoder, holdings.layout(), this::passOn));
         this.shares = new Shares(encoder.tally());
         session.books().pages(shares);
+    }
+
+    private void passOn(String why) {
+        passing = true;
+        session.books().passedOn(why);
     }
 
     /** Returns how many bytes were taken; the rest is an item that is not whole yet. */
     int take(byte[] bytes, int length) throws InterruptedException {
         try {
             return stream.take(bytes, 0, length);
-        } catch (Ended e) {
-            throw interrupted(e);
+        } catch (Feed.Ended e) {
+            throw e.interrupted();
         }
     }
 
@@ -55,20 +49,14 @@ final class Packing implements QemuStream.Listener, Press, AutoCloseable {
     void end(byte[] bytes, int length) throws InterruptedException {
         try {
             stream.end(bytes, 0, length);
-        } catch (Ended e) {
-            throw interrupted(e);
+        } catch (Feed.Ended e) {
+            throw e.interrupted();
         }
         flush();
         Batch end = acquire();
         end.records.clear();
         end.type = FrameType.END;
         submit(end);
-    }
-
-    private static InterruptedException interrupted(Ended e) {
-        InterruptedException again = new InterruptedException(e.getMessage());
-        again.initCause(e);
-        return again;
     }
 
     /** Bytes of records that wait for their batch to be full. */
@@ -83,78 +71,6 @@ final class Packing implements QemuStream.Listener, Press, AutoCloseable {
     void flush() throws InterruptedException {
         encoder.flush();
         session.books().flushed();
-    }
-
-    // What the stream holds.
-
-    @Override
-    public boolean direct(int block, String name, long bytes) {
-        return holdings.layout()
-                .block(name)
-                .map(theirs -> {
-                    if (theirs.size() != bytes) {
-                        throw new TransportException(
-                                TransportException.Fault.CORRUPT,
-                                "The destination's memory '" + name + "' has " + theirs.size() + " bytes, expected the "
-                                        + bytes + " of the source.");
-                    }
-                    firstPage(block, theirs);
-                    return true;
-                })
-                .orElse(false);
-    }
-
-    private void firstPage(int block, Layout.Block theirs) {
-        if (block >= firstPages.length) {
-            firstPages = Arrays.copyOf(firstPages, 2 * block);
-        }
-        firstPages[block] = theirs.firstPage();
-    }
-
-    @Override
-    public void passOn(byte[] bytes, int from, int length) {
-        step(() -> encoder.passOn(bytes, from, length));
-    }
-
-    @Override
-    public void page(int block, long index, byte[] bytes, int from) {
-        try {
-            encoder.page(firstPages[block] + index, bytes, from);
-        } catch (InterruptedException e) {
-            throw new Ended(e);
-        }
-    }
-
-    @Override
-    public void filled(int block, long index, byte fill) {
-        try {
-            encoder.filled(firstPages[block] + index, fill);
-        } catch (InterruptedException e) {
-            throw new Ended(e);
-        }
-    }
-
-    @Override
-    public void ramComplete() {
-        step(encoder::digest);
-    }
-
-    @Override
-    public void notUnderstood(String what) {
-        passing = true;
-        session.books().passedOn(what);
-    }
-
-    private interface Step {
-        void run() throws InterruptedException;
-    }
-
-    private static void step(Step step) {
-        try {
-            step.run();
-        } catch (InterruptedException e) {
-            throw new Ended(e);
-        }
     }
 
     // Where records go.

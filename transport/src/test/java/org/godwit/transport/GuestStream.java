@@ -24,6 +24,7 @@ final class GuestStream {
     GuestStream(long seed, int pages, int rounds) {
         SplittableRandom random = new SplittableRandom(seed);
         memory = Streams.memoryLike(seed, pages * PAGE);
+        memory[0] = 1;
         shadow = new byte[pages * PAGE];
         StreamWriter whole = started(pages);
         StreamWriter kept = started(pages);

@@ -9,9 +9,12 @@ import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.cluster.ClusterUnavailable;
 import org.godwit.cluster.ownership.Ownership;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Closes the record of a migration whose agent ended in the middle of it: the ownership says what came of it. */
 final class Abandoned {
+    private static final Logger LOG = LoggerFactory.getLogger(Abandoned.class);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private Abandoned() {}
@@ -19,6 +22,9 @@ final class Abandoned {
     static MigrationRecord close(Surroundings here, MigrationRecord record) {
         Ownership ownership = settled(here, record.vm());
         boolean moved = ownership.owner().equals(record.to()) && ownership.epoch() > record.epochBefore();
+        if (!moved) {
+            letGo(here, record);
+        }
         Problem why = new Problem(
                 502,
                 "agent-restarted",
@@ -48,6 +54,23 @@ final class Abandoned {
                 record.announcement(),
                 why,
                 "The guest is " + ownership.owner() + "'s.");
+    }
+
+    /** The destination would keep its shadow for as long as a broken link is waited for; nobody will come back to it. */
+    private static void letGo(Surroundings here, MigrationRecord record) {
+        try {
+            here.cluster().hosts().find(record.to()).ifPresent(lease -> {
+                try (PeerAgent destination = new PeerAgent(lease, here.identity())) {
+                    destination.relinquish(record.id(), new Incoming.RelinquishRequest("", record.vm()));
+                }
+            });
+        } catch (RuntimeException e) {
+            LOG.info(
+                    "Host '{}' could not be told that migration {} is over; it finds out by itself: {}",
+                    record.to(),
+                    record.id(),
+                    e.getMessage());
+        }
     }
 
     /** Waits for {@link Handovers} to settle the ownership, and for ZooKeeper to say so. */

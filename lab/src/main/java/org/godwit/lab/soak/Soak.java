@@ -14,6 +14,7 @@ import org.godwit.lab.GuestReading;
 import org.godwit.lab.Lab;
 import org.godwit.lab.LabException;
 import org.godwit.lab.LabGuest;
+import org.godwit.lab.LabHost;
 import org.godwit.lab.LabOptions;
 import org.godwit.lab.Movement;
 import org.godwit.lab.Mover;
@@ -52,10 +53,15 @@ public final class Soak {
     private final LabOptions options;
     private final Kind kind;
     private final int migrations;
+    private final boolean breaks;
     private final Consumer<String> tell;
 
-    /** At least four moves, an even number: the guest ends where the first count found it. */
-    public Soak(LabOptions options, Kind kind, int migrations, Consumer<String> tell) {
+    /**
+     * At least four moves, an even number: the guest ends where the first count found it.
+     *
+     * @param breaks whether the migration link breaks once in each move, while memory is copied
+     */
+    public Soak(LabOptions options, Kind kind, int migrations, boolean breaks, Consumer<String> tell) {
         if (migrations < 2 * WARM_UP || migrations % 2 != 0) {
             throw new LabException(
                     "The number of migrations must be even and at least " + 2 * WARM_UP + ", not " + migrations + ".");
@@ -63,6 +69,7 @@ public final class Soak {
         this.options = options;
         this.kind = kind;
         this.migrations = migrations;
+        this.breaks = breaks;
         this.tell = tell;
     }
 
@@ -86,11 +93,17 @@ public final class Soak {
 
     private SoakReport soak(Lab lab, GodwitClient client, LabGuest guest, Traffic traffic) {
         Mover mover = new Mover(client);
+        long seed = System.nanoTime();
+        LinkBreaker breaker =
+                new LinkBreaker(lab.hosts().stream().map(LabHost::migrationLink).toList(), seed);
+        if (breaks) {
+            tell.accept("the link breaks once in each move, at times that follow from seed " + seed);
+        }
         GuestReading first = guest.read();
         List<Movement> moves = new ArrayList<>();
         Census before = Census.of(lab);
         for (int i = 1; i <= migrations; i++) {
-            moves.add(move(mover, guest, i));
+            moves.add(move(mover, breaker, guest, i));
             if (i == WARM_UP) {
                 before = Census.of(lab);
             }
@@ -108,9 +121,10 @@ public final class Soak {
                 Census.of(lab));
     }
 
-    private Movement move(Mover mover, LabGuest guest, int number) {
+    private Movement move(Mover mover, LinkBreaker breaker, LabGuest guest, int number) {
         GuestReading before = guest.read();
-        Movement movement = mover.move(guest.name(), number % 2 == 1 ? "h2" : "h1", task -> {});
+        Movement movement = mover.move(guest.name(), number % 2 == 1 ? "h2" : "h1", breaks ? breaker::see : task -> {});
+        breaker.settle();
         if (!movement.moved()) {
             throw new LabException("Move " + number + " failed: " + movement.record());
         }
@@ -119,12 +133,13 @@ public final class Soak {
         if (!change.unharmed()) {
             throw new LabException("After move " + number + " the guest is harmed: " + change);
         }
-        tell.accept("%d: total %.0f ms, blackout %.0f ms, %d rounds; the guest is unharmed"
+        tell.accept("%d: total %.0f ms, blackout %.0f ms, %d rounds, %d reconnections; the guest is unharmed"
                 .formatted(
                         number,
                         movement.millis(),
                         blackout(movement),
-                        movement.record().rounds()));
+                        movement.record().rounds(),
+                        movement.record().encodings().reconnections()));
         return movement;
     }
 

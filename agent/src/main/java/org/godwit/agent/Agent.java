@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.godwit.agent.http.Callers;
 import org.godwit.agent.http.Errors;
 import org.godwit.agent.memory.GuestMemory;
+import org.godwit.agent.migration.Bandwidth;
 import org.godwit.agent.migration.Clocks;
 import org.godwit.agent.migration.FaultPoints;
 import org.godwit.agent.migration.Handovers;
@@ -118,6 +119,7 @@ public final class Agent implements AutoCloseable {
                 address(config.migrationAddress()),
                 config.stateDir().resolve("migrations"),
                 new Clocks(),
+                new Bandwidth(config.migrationBandwidth().bytes()),
                 FaultPoints.of(System.getenv()));
         Migrations migrations = new Migrations(here);
         migrations.closeAbandoned();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.godwit.agent.memory.BaseImageLimits;
+import org.godwit.api.ByteSize;
 
 /**
  * What an agent is told; made by {@link AgentConfigBuilder} from a YAML file and options.
@@ -26,6 +27,7 @@ import org.godwit.agent.memory.BaseImageLimits;
  * @param token the join token; needed until the agent has joined
  * @param baseImages how much memory of VMs that have left is kept, and how long; default a quarter of the tmpfs of {@code ramDir},
  *     nothing on the disk, 24 h
+ * @param migrationBandwidth the most bytes that all migrations which leave this host may send in a second; default 0, no limit
  * @param shutdownTimeout how long a guest that was asked to shut down may take; default 90 s
  */
 public record AgentConfig(
@@ -44,6 +46,7 @@ public record AgentConfig(
         Optional<URI> server,
         Optional<String> token,
         BaseImageLimits baseImages,
+        ByteSize migrationBandwidth,
         Duration shutdownTimeout) {
 
     public static AgentConfigBuilder builder() {

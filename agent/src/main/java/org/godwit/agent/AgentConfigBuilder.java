@@ -43,6 +43,7 @@ public final class AgentConfigBuilder {
     private @Nullable String baseImageMemory;
     private String baseImageDisk = "0";
     private int baseImageHours = 24;
+    private String migrationBandwidth = "0";
     private int shutdownSeconds = 90;
 
     AgentConfigBuilder() {}
@@ -67,6 +68,7 @@ public final class AgentConfigBuilder {
         baseImageMemory = or(read.baseImageMemory(), baseImageMemory);
         baseImageDisk = read.baseImageDisk() == null ? baseImageDisk : read.baseImageDisk();
         baseImageHours = read.baseImageHours() == null ? baseImageHours : read.baseImageHours();
+        migrationBandwidth = read.migrationBandwidth() == null ? migrationBandwidth : read.migrationBandwidth();
         shutdownSeconds = read.shutdownSeconds() == null ? shutdownSeconds : read.shutdownSeconds();
         return this;
     }
@@ -156,6 +158,11 @@ public final class AgentConfigBuilder {
         return this;
     }
 
+    public AgentConfigBuilder migrationBandwidth(String perSecond) {
+        migrationBandwidth = perSecond;
+        return this;
+    }
+
     public AgentConfigBuilder shutdownTimeout(Duration value) {
         shutdownSeconds = Math.toIntExact(value.toSeconds());
         return this;
@@ -194,6 +201,7 @@ public final class AgentConfigBuilder {
                 Optional.ofNullable(server).map(AgentConfigBuilder::joinUri),
                 Optional.ofNullable(token),
                 baseImages(),
+                size("migrationBandwidth", migrationBandwidth),
                 Duration.ofSeconds(shutdownSeconds));
     }
 
@@ -216,7 +224,7 @@ public final class AgentConfigBuilder {
         } catch (IllegalArgumentException e) {
             // Said below, with the field.
         }
-        throw bad(field, value, "a size such as 8GiB, or 0 to keep none there");
+        throw bad(field, value, "a size such as 8GiB, or 0");
     }
 
     private String hostName() {

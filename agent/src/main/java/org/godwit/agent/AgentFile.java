@@ -30,6 +30,7 @@ record AgentFile(
         @Nullable String baseImageMemory,
         @Nullable String baseImageDisk,
         @Nullable Integer baseImageHours,
+        @Nullable String migrationBandwidth,
         @Nullable Integer shutdownSeconds) {
 
     static AgentFile read(Path file) {

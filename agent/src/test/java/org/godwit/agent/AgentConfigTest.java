@@ -58,6 +58,7 @@ class AgentConfigTest {
                         Optional.empty(),
                         Optional.empty(),
                         new BaseImageLimits(Optional.empty(), new ByteSize(0), Duration.ofHours(24)),
+                        new ByteSize(0),
                         Duration.ofSeconds(90)));
     }
 
@@ -88,6 +89,7 @@ class AgentConfigTest {
                         baseImageMemory: 8GiB
                         baseImageDisk: 1048576
                         baseImageHours: 2
+                        migrationBandwidth: 50MiB
                         shutdownSeconds: 5
                         """.formatted(qemu)).build();
 
@@ -110,6 +112,7 @@ class AgentConfigTest {
                         Optional.of(URI.create("https://127.0.0.1:7444")),
                         Optional.of("godwit1.x"),
                         new BaseImageLimits(Optional.of(ByteSize.ofMiB(8192)), ByteSize.ofMiB(1), Duration.ofHours(2)),
+                        ByteSize.ofMiB(50),
                         Duration.ofSeconds(5)));
     }
 

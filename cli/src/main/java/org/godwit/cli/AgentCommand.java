@@ -98,6 +98,13 @@ final class AgentCommand implements Callable<Integer> {
     Optional<Integer> baseImageHours = Optional.empty();
 
     @Option(
+            names = "--migration-bandwidth",
+            paramLabel = "SIZE",
+            description =
+                    "The most that all migrations which leave this host may send in a second (default: no limit).")
+    Optional<String> migrationBandwidth = Optional.empty();
+
+    @Option(
             names = "--shutdown-timeout",
             paramLabel = "DURATION",
             description = "How long a guest may take to shut down (default: 90s).")
@@ -129,6 +136,7 @@ final class AgentCommand implements Callable<Integer> {
         baseImageMemory.ifPresent(builder::baseImageMemory);
         baseImageDisk.ifPresent(builder::baseImageDisk);
         baseImageHours.ifPresent(builder::baseImageHours);
+        migrationBandwidth.ifPresent(builder::migrationBandwidth);
         shutdownTimeout.ifPresent(builder::shutdownTimeout);
         return builder.build();
     }

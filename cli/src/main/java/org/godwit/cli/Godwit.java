@@ -1,6 +1,7 @@
 package org.godwit.cli;
 
 import java.time.Duration;
+import org.godwit.api.ByteSize;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -51,6 +52,7 @@ public final class Godwit {
         return new CommandLine(new Godwit())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, new Durations())
+                .registerConverter(ByteSize.class, ByteSize::parse)
                 .setExecutionExceptionHandler(new Failures());
     }
 }

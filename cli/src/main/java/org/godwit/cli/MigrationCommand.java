@@ -1,9 +1,12 @@
 package org.godwit.cli;
 
 import java.util.List;
+import org.godwit.api.BandwidthLimit;
+import org.godwit.api.ByteSize;
 import org.godwit.api.MigrationRecord;
 import org.godwit.client.GodwitClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code godwit migration}. */
@@ -12,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "The records of migrations.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MigrationCommand.Listing.class, MigrationCommand.Show.class})
+        subcommands = {MigrationCommand.Listing.class, MigrationCommand.Show.class, MigrationCommand.Limit.class})
 final class MigrationCommand {
 
     @Command(name = "list", description = "Lists migrations, the newest first.")
@@ -39,6 +42,29 @@ final class MigrationCommand {
                 }
                 return table.toString();
             });
+        }
+    }
+
+    @Command(name = "limit", description = "Changes what a migration that is under way may send in a second.")
+    static final class Limit extends ClientCommand {
+        @Parameters(index = "0", paramLabel = "ID", description = "The migration.")
+        String id = "";
+
+        @Option(
+                names = "--bandwidth",
+                paramLabel = "SIZE",
+                required = true,
+                description = "Bytes a second, for example 50MiB; 0 lifts the limit.")
+        ByteSize bandwidth = new ByteSize(0);
+
+        @Override
+        int run(GodwitClient client) {
+            BandwidthLimit limit = client.limit(id, new BandwidthLimit(bandwidth));
+            return print(
+                    limit,
+                    () -> limit.maxBandwidth().bytes() == 0
+                            ? "No limit but the host's."
+                            : Units.perSecond(limit.maxBandwidth().bytes()) + " at the most.");
         }
     }
 

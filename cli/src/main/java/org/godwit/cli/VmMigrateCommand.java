@@ -2,6 +2,7 @@ package org.godwit.cli;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.godwit.api.ByteSize;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.Task;
 import org.godwit.client.GodwitClient;
@@ -28,6 +29,12 @@ final class VmMigrateCommand extends VmCommand.Tasked {
             description = "Give up when the switchover has not been reached by then (default: 10m).")
     Optional<Duration> timeout = Optional.empty();
 
+    @Option(
+            names = "--bandwidth",
+            paramLabel = "SIZE",
+            description = "The most to send in a second, for example 50MiB (default: no limit but the host's).")
+    Optional<ByteSize> bandwidth = Optional.empty();
+
     @Override
     Task ask(GodwitClient client) {
         @Nullable
@@ -35,6 +42,6 @@ final class VmMigrateCommand extends VmCommand.Tasked {
                 maxBlackout.map(limit -> Math.toIntExact(limit.toMillis())).orElse(null);
         @Nullable
         Integer total = timeout.map(limit -> Math.toIntExact(limit.toSeconds())).orElse(null);
-        return client.migrate(name, new MigrateRequest(to, blackout, total));
+        return client.migrate(name, new MigrateRequest(to, blackout, total, bandwidth.orElse(null)));
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.godwit.api.BandwidthLimit;
 import org.godwit.api.CheckReport;
 import org.godwit.api.DatastoreView;
 import org.godwit.api.Event;
@@ -99,6 +100,11 @@ public final class GodwitClient implements AutoCloseable {
 
     public Task migrate(String vm, MigrateRequest request) {
         return post("/vms/" + vm + "/migrate", Map.of(), request, Task.class);
+    }
+
+    /** Changes what a migration that is under way may send in a second. */
+    public BandwidthLimit limit(String migration, BandwidthLimit limit) {
+        return post("/migrations/" + migration + "/bandwidth", Map.of(), limit, BandwidthLimit.class);
     }
 
     public List<MigrationRecord> migrations() {

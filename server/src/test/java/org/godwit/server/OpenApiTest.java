@@ -115,6 +115,8 @@ class OpenApiTest {
                 VmView.class,
                 LocalVm.class,
                 MigrateRequest.class,
+                org.godwit.api.BandwidthLimit.class,
+                org.godwit.api.Encodings.class,
                 CheckReport.class,
                 CheckReport.Check.class,
                 Task.class,

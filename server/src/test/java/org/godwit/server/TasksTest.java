@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.godwit.api.ByteSize;
 import org.godwit.api.Event;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.MigrationRecord.Outcome;
@@ -97,7 +98,8 @@ class TasksTest {
         refused("host-unknown", () -> client.migrate("web1", MigrateRequest.to("c")));
         refused("vm-unknown", () -> client.migrate("web2", MigrateRequest.to("b")));
         refused("already-there", () -> client.migrate("web1", MigrateRequest.to("a")));
-        refused("bad-field", () -> client.migrate("web1", new MigrateRequest("b", 0, null)));
+        refused("bad-field", () -> client.migrate("web1", new MigrateRequest("b", 0, null, null)));
+        refused("bad-field", () -> client.migrate("web1", new MigrateRequest("b", null, null, new ByteSize(-1))));
         refused("vm-not-running", () -> client.migrate("web1", MigrateRequest.to("b")));
         a.on("GET /vms/web1", request -> Scripts.moving("web1", "m7"));
         assertThat(refused("vm-moving", () -> client.migrate("web1", MigrateRequest.to("b"))))

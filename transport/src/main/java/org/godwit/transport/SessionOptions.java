@@ -30,6 +30,7 @@ public record SessionOptions(
         Duration connectTimeout) {
 
     static final int MAX_CONNECTIONS = 16;
+    private static final double ONE_CONNECTION = 400e6;
     static final int MAX_PRESSERS = 64;
     static final int MIN_WINDOW = 256 << 10;
     static final int MAX_WINDOW = 64 << 20;
@@ -74,6 +75,13 @@ public record SessionOptions(
                 1,
                 Math.clamp(cores / 4, 1, 8),
                 Duration.ofSeconds(5));
+    }
+
+    /** As by default, with as many connections as the link needs: one core encrypts and copies about {@value #ONE_CONNECTION} bytes a second. */
+    public static SessionOptions forLink(LinkQuality link) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        long wanted = Math.round(Math.ceil(link.bytesPerSecond() / ONE_CONNECTION));
+        return defaults().withConnections(Math.clamp(wanted, 1, Math.clamp(cores / 2, 1, MAX_CONNECTIONS)));
     }
 
     /** The keep-alive follows: an eighth of the silence, as by default. */

@@ -140,6 +140,11 @@ public final class SourceSession implements AutoCloseable {
         return dialler.peer();
     }
 
+    /** Takes over what another session has just measured of the same link: the choice of the codec begins with it. */
+    public void know(LinkQuality link) {
+        session.books().measured(link);
+    }
+
     /** Measures the link; before {@link #listen}, so that the stream does not compete with it. Takes well under 100 ms. */
     public LinkQuality measure() {
         return session.measure();

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.godwit.agent.http.Bodies;
+import org.godwit.api.BandwidthLimit;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.Refusal;
 import org.godwit.transport.DestinationSession;
@@ -35,6 +36,7 @@ public final class MigrationRoutes implements HttpService {
                 .post("/vms/{name}/migrations", this::start)
                 .get("/migrations/{id}", this::status)
                 .post("/migrations/{id}/cancel", this::cancel)
+                .post("/migrations/{id}/bandwidth", this::limit)
                 .post("/incoming/check", this::incomingCheck)
                 .post("/incoming/link", this::link)
                 .post(
@@ -67,6 +69,12 @@ public final class MigrationRoutes implements HttpService {
     private void cancel(ServerRequest request, ServerResponse response) {
         migrations.cancel(parameter(request, "id"));
         Bodies.send(response, migrations.status(parameter(request, "id"), 0, Duration.ZERO));
+    }
+
+    private void limit(ServerRequest request, ServerResponse response) {
+        BandwidthLimit asked = Bodies.read(request, BandwidthLimit.class);
+        migrations.limit(parameter(request, "id"), asked.maxBandwidth().bytes());
+        Bodies.send(response, asked);
     }
 
     private void incomingCheck(ServerRequest request, ServerResponse response) {

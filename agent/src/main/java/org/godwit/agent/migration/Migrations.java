@@ -61,6 +61,15 @@ public final class Migrations {
     }
 
     void cancel(String id) {
+        underWay(id).source().cancel();
+    }
+
+    /** Changes the cap of a migration that is under way. */
+    void limit(String id, long bytesPerSecond) {
+        underWay(id).source().limit(bytesPerSecond);
+    }
+
+    private Outgoing underWay(String id) {
         Outgoing running = outgoing.get(id);
         if (running == null || running.chronicle().status().ended()) {
             throw new Refusal(Problem.conflict(
@@ -68,7 +77,7 @@ public final class Migrations {
                     "Migration '" + id + "' is not under way.",
                     "See 'godwit migration show " + id + "'."));
         }
-        running.source().cancel();
+        return running;
     }
 
     MigrationStatus status(String id, long after, Duration limit) {

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -27,6 +28,7 @@ import org.godwit.transport.SessionId;
 import org.godwit.transport.SessionOptions;
 import org.godwit.transport.SourceSession;
 import org.godwit.transport.TransportException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The source's prerequisites, and the report of all of them, the destination's included. Everything is looked at and
@@ -46,6 +48,7 @@ final class Prerequisites {
     private final HostLease to;
     private final PeerAgent destination;
     private final List<Check> checks = new ArrayList<>();
+    private volatile @Nullable LinkQuality linkQuality;
 
     Prerequisites(Surroundings here, Vm vm, HostLease to, PeerAgent destination) {
         this.here = here;
@@ -218,6 +221,11 @@ final class Prerequisites {
         }
     }
 
+    /** The link as it was measured for the report; empty before, or when it could not be. */
+    Optional<LinkQuality> linkQuality() {
+        return Optional.ofNullable(linkQuality);
+    }
+
     private Check measured(String session) {
         try (SourceSession probe = SourceSession.connect(
                 new InetSocketAddress(to.migrationAddress(), to.transportPort()),
@@ -226,6 +234,7 @@ final class Prerequisites {
                 new SessionId(session),
                 SessionOptions.defaults())) {
             LinkQuality quality = probe.measure();
+            linkQuality = quality;
             String sentence = "%.1f MiB/s, round trip %.2f ms."
                     .formatted(quality.bytesPerSecond() / 1048576, quality.roundTripMillis());
             return quality.bytesPerSecond() >= SLOW_LINK_BYTES_PER_SECOND

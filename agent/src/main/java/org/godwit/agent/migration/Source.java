@@ -1,8 +1,8 @@
 package org.godwit.agent.migration;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,20 +18,14 @@ import org.godwit.api.MigrationRecord.Outcome;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.qemu.MigrationInfo;
-import org.godwit.transport.SessionId;
-import org.godwit.transport.SessionOptions;
-import org.godwit.transport.SourceSession;
+import org.godwit.transport.LinkQuality;
 import org.godwit.transport.TransportStats;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The source's end of one migration: the phases in order, and the one way out when any of them fails. */
 final class Source {
     private static final Logger LOG = LoggerFactory.getLogger(Source.class);
-
-    /** So much of the guest's memory may be spent, off the heap, on remembering what was sent. */
-    private static final long REMEMBERED_PART = 4;
 
     private static final Duration LOOK = Duration.ofMillis(15);
     /** The destination loads and commits within this, or is asked to give up: the guest stands meanwhile. */
@@ -51,7 +45,8 @@ final class Source {
     private final CancelSignal cancel = new CancelSignal();
     private final String attempt = UUID.randomUUID().toString();
 
-    private @Nullable SourceSession session;
+    private final SourceStream stream;
+    private Optional<LinkQuality> link = Optional.empty();
     private final Rounds rounds = new Rounds();
     private boolean prepareAsked;
     private boolean commitAsked;
@@ -61,6 +56,7 @@ final class Source {
         this.here = here;
         this.vm = vm;
         this.request = request;
+        this.stream = new SourceStream(here, to, request.maxBandwidthOrNone());
         this.to = to;
         this.destination = new PeerAgent(to, here.identity());
         this.chronicle = chronicle;
@@ -111,9 +107,15 @@ final class Source {
         cancel.cancel();
     }
 
+    /** Changes what this migration may send in a second, from now on. */
+    void limit(long bytesPerSecond) {
+        stream.limit(bytesPerSecond);
+    }
+
     private void check() {
-        CheckReport report = cancel.await(
-                CompletableFuture.supplyAsync(() -> new Prerequisites(here, vm, to, destination).report(), CALLS));
+        Prerequisites prerequisites = new Prerequisites(here, vm, to, destination);
+        CheckReport report = cancel.await(CompletableFuture.supplyAsync(prerequisites::report, CALLS));
+        link = prerequisites.linkQuality();
         chronicle.check(report);
         if (!report.passed()) {
             throw new Refusal(Prerequisites.asProblem(report));
@@ -128,12 +130,7 @@ final class Source {
                 vm.spec(), here.host(), vm.local().machine(), vm.epoch(), attempt, Capabilities.offeredBy(here.qemu()));
         Incoming.PrepareAnswer answer =
                 cancel.await(CompletableFuture.supplyAsync(() -> destination.prepare(chronicle.id(), asked), CALLS));
-        session = SourceSession.connect(
-                new InetSocketAddress(to.migrationAddress(), to.transportPort()),
-                here.migrationAddress(),
-                here.identity().sslContext(),
-                new SessionId(answer.session()),
-                SessionOptions.defaults());
+        stream.open(answer.session(), link);
         Capabilities.setUpSource(vm.monitor(), here.qemu(), answer.capabilities());
         chronicle.enter(MigrationPhase.PREPARED);
         here.points().reached(Step.PREPARED);
@@ -141,7 +138,7 @@ final class Source {
 
     private void preCopy() {
         Path socket = here.runtime(vm.name()).resolve("out.sock");
-        stream().listen(socket, vm.spec().memory().bytes() / REMEMBERED_PART);
+        stream.listen(socket, vm.spec().memory().bytes());
         guest.migrateTo(socket);
         chronicle.enter(MigrationPhase.PRE_COPY);
         here.points().reached(Step.COPYING);
@@ -205,7 +202,7 @@ final class Source {
             throw new MigrationFailed(to.name() + " did not commit: " + answer.reason() + ".");
         }
         committed = true;
-        chronicle.transport(stream().stats());
+        chronicle.transport(stream.stats());
         chronicle.moved(
                 answer.epoch(), BlackoutParts.of(stopped, answer, here.clocks().offset(to.name())));
         chronicle.enter(MigrationPhase.RUNNING_AT_DESTINATION);
@@ -221,7 +218,7 @@ final class Source {
         CompletableFuture.delayedExecutor(COMMIT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> broken.completeExceptionally(new MigrationFailed(
                         to.name() + " did not commit within " + COMMIT_PATIENCE.toSeconds() + " s.")));
-        var _ = stream().ended().whenComplete((ended, failure) -> {
+        var _ = stream.ended().whenComplete((ended, failure) -> {
             if (failure != null) {
                 broken.completeExceptionally(failure);
             }
@@ -305,28 +302,16 @@ final class Source {
     }
 
     private void closeSession() {
-        SourceSession open = session;
-        if (open != null) {
-            chronicle.transport(open.stats());
-            open.close();
-        }
-    }
-
-    private SourceSession stream() {
-        SourceSession open = session;
-        if (open == null) {
-            throw new IllegalStateException("the session is opened in prepare()");
-        }
-        return open;
+        stream.close().ifPresent(chronicle::transport);
     }
 
     private TransportStats expectStream() {
-        CompletableFuture<Void> ended = stream().ended();
+        CompletableFuture<Void> ended = stream.ended();
         if (ended.isDone()) {
             cancel.await(ended);
             throw new MigrationFailed("The stream to " + to.name() + " ended before Godwit stopped the guest.");
         }
-        return stream().stats();
+        return stream.stats();
     }
 
     private void tell(MigrationInfo qemu, TransportStats wire, double predictedMillis) {

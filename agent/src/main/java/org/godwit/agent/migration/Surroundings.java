@@ -25,6 +25,7 @@ public record Surroundings(
         InetAddress migrationAddress,
         Path records,
         Clocks clocks,
+        Bandwidth bandwidth,
         FaultPoints points) {
 
     private Host home() {

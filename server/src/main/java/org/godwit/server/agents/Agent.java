@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.godwit.api.BandwidthLimit;
 import org.godwit.api.CheckReport;
 import org.godwit.api.HostLease;
 import org.godwit.api.Json;
@@ -93,6 +94,10 @@ public final class Agent {
 
     public void cancel(String migration) {
         exchange(Method.POST, "/migrations/" + migration + "/cancel", Map.of(), null, QUICK);
+    }
+
+    public void limit(String migration, BandwidthLimit limit) {
+        exchange(Method.POST, "/migrations/" + migration + "/bandwidth", Map.of(), limit, QUICK);
     }
 
     /** The serial console's output for as long as both sides want; the caller closes it. */

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import org.godwit.api.BandwidthLimit;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
@@ -81,7 +82,11 @@ public final class ApiRoutes {
         routing.get(API + "/migrations", (request, response) -> Answers.json(response, migrations.all()))
                 .get(
                         API + "/migrations/{id}",
-                        (request, response) -> Answers.json(response, migrations.migration(id(request))));
+                        (request, response) -> Answers.json(response, migrations.migration(id(request))))
+                .post(
+                        API + "/migrations/{id}/bandwidth",
+                        (request, response) -> Answers.json(
+                                response, vmTasks.limit(migrations.migration(id(request)), limit(request))));
         routing.get(API + "/tasks", (request, response) -> Answers.json(response, book.all()))
                 .get(API + "/tasks/{id}", this::task)
                 .post(
@@ -112,6 +117,18 @@ public final class ApiRoutes {
                     "to",
                     "to is missing; expected the name of the host to move to.",
                     "'godwit host list' shows the hosts."));
+        }
+        return wanted;
+    }
+
+    @SuppressWarnings("NullAway") // a field that the client left out is null, whatever the shape promises
+    private static BandwidthLimit limit(ServerRequest request) {
+        BandwidthLimit wanted = Answers.read(request, BandwidthLimit.class);
+        if (wanted.maxBandwidth() == null) {
+            throw new Refusal(Problem.badField(
+                    "maxBandwidth",
+                    "maxBandwidth is missing; expected bytes a second, such as 50MiB.",
+                    "0 lifts the limit."));
         }
         return wanted;
     }

@@ -5,8 +5,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.godwit.api.BandwidthLimit;
+import org.godwit.api.ByteSize;
 import org.godwit.api.HostView;
 import org.godwit.api.MigrateRequest;
+import org.godwit.api.MigrationRecord;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.api.Task;
@@ -96,6 +99,7 @@ public final class VmTasks implements AutoCloseable {
     private String refuseHopeless(String vm, MigrateRequest request) {
         requirePositive("maxBlackoutMillis", request.maxBlackoutMillis());
         requirePositive("maxTotalSeconds", request.maxTotalSeconds());
+        requireBandwidth(request.maxBandwidth());
         String from = inventory.owner(vm);
         HostView to = inventory.host(request.to());
         Optional<Task> moving = book.running(
@@ -142,6 +146,22 @@ public final class VmTasks implements AutoCloseable {
                     field,
                     field + ": expected a number greater than 0, but it is " + value + ".",
                     "Leave it out for the default."));
+        }
+    }
+
+    /** Changes what a migration that is under way may send in a second. */
+    public BandwidthLimit limit(MigrationRecord migration, BandwidthLimit limit) {
+        requireBandwidth(limit.maxBandwidth());
+        agents.of(migration.from()).limit(migration.id(), limit);
+        return limit;
+    }
+
+    private static void requireBandwidth(@Nullable ByteSize value) {
+        if (value != null && value.bytes() < 0) {
+            throw new Refusal(Problem.badField(
+                    "maxBandwidth",
+                    "maxBandwidth: expected bytes a second, 0 or more, got " + value.bytes() + ".",
+                    "Correct it, or leave it out."));
         }
     }
 

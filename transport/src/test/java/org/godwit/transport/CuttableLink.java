@@ -58,6 +58,10 @@ final class CuttableLink implements AutoCloseable {
                         listener.address().getAddress(), listener.address().getPort());
                 sockets.add(one);
                 sockets.add(other);
+                if (server.isClosed()) {
+                    // Accepted just before the end: whoever ended the link has not seen it.
+                    cut();
+                }
                 Thread.ofVirtual().start(() -> copy(one, other));
                 Thread.ofVirtual().start(() -> copy(other, one));
             }
@@ -103,7 +107,7 @@ final class CuttableLink implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed.countDown();
-        cut();
         server.close();
+        cut();
     }
 }

@@ -1,9 +1,12 @@
 package org.godwit.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -68,11 +71,32 @@ public record Census(
     }
 
     private static List<String> below(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(path -> !Files.isDirectory(path))
-                    .map(Path::toString)
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
+        List<String> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path inside, BasicFileAttributes attributes) {
+                    // A fresh agent's rehearsal is no VM's: its sockets come and go by themselves.
+                    return inside.endsWith(".rehearsal") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    files.add(file.toString());
+                    return FileVisitResult.CONTINUE;
+                }
+
+                // Gone since its folder was read.
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+                    if (why instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw why;
+                }
+            });
+            return files;
+        } catch (IOException e) {
             throw new LabException(folder + " cannot be listed: " + e, e);
         }
     }

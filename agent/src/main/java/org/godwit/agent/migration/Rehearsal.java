@@ -117,6 +117,9 @@ public final class Rehearsal implements AutoCloseable {
         SessionId id = SessionId.random();
         Path incoming = folder.resolve("in.sock");
         Path outgoing = folder.resolve("out.sock");
+        // An agent that was killed in its rehearsal left them.
+        Files.deleteIfExists(incoming);
+        Files.deleteIfExists(outgoing);
         try (ServerSocketChannel shadow = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
                 DestinationSession destination = here.transport().expect(id, SessionOptions.defaults())) {
             shadow.bind(UnixDomainSocketAddress.of(incoming), 1);

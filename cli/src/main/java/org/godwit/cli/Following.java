@@ -73,7 +73,8 @@ final class Following {
                     .append("  link ")
                     .append(Units.perSecond(progress.bandwidthBytesPerSecond()));
         }
-        if (progress.predictedBlackoutMillis() >= 0) {
+        // Before the first pass only QEMU's header was sent, and no bandwidth is known by that.
+        if (progress.round() > 0 && progress.predictedBlackoutMillis() >= 0) {
             line.append("  blackout ~").append(Units.millis(progress.predictedBlackoutMillis()));
         }
         if (!progress.connected()) {

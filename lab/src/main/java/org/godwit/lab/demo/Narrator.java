@@ -69,7 +69,8 @@ final class Narrator {
                     size(now.dirtyBytesPerSecond()),
                     size(now.bandwidthBytesPerSecond()));
         }
-        if (now.predictedBlackoutMillis() >= 0) {
+        // Before the first pass only QEMU's header was sent, and no bandwidth is known by that.
+        if (now.round() > 0 && now.predictedBlackoutMillis() >= 0) {
             line += String.format(Locale.ROOT, ", blackout would be %.0f ms", now.predictedBlackoutMillis());
         }
         return line;

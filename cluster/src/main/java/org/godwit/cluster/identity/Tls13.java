@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Tls13 extends SSLContextSpi {
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
+    private static final int SESSIONS = 256;
+
     private final SSLContext jdk;
 
     private Tls13(SSLContext jdk) {
@@ -66,6 +68,10 @@ final class Tls13 extends SSLContextSpi {
         try {
             SSLContext jdk = SSLContext.getInstance("TLSv1.3");
             jdk.init(keys, new TrustManager[] {trust}, null);
+            // By default 20,480 for a day: a context that lives as long as its agent would keep one for every
+            // connection.
+            jdk.getClientSessionContext().setSessionCacheSize(SESSIONS);
+            jdk.getServerSessionContext().setSessionCacheSize(SESSIONS);
             return new Context(jdk);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has TLS 1.3", e);

@@ -20,9 +20,10 @@ class GuestCommandLineTest {
                         .heartbeat("10.77.3.100", 9999, 20)
                         .load(List.of("redis", "fio"))
                         .root("/dev/vda"))
-                .hasToString("console=ttyS0 quiet panic=0 godwit.name=one godwit.ip=10.77.3.11/24 godwit.gw=10.77.3.1"
-                        + " godwit.mem=64 godwit.rate=5 godwit.fraction=0.02 godwit.disk=/dev/vda godwit.diskrate=256"
-                        + " godwit.beat=10.77.3.100:9999:20 godwit.load=redis,fio root=/dev/vda");
+                .hasToString(
+                        "console=ttyS0 quiet panic=0 no_timer_check godwit.name=one godwit.ip=10.77.3.11/24 godwit.gw=10.77.3.1"
+                                + " godwit.mem=64 godwit.rate=5 godwit.fraction=0.02 godwit.disk=/dev/vda godwit.diskrate=256"
+                                + " godwit.beat=10.77.3.100:9999:20 godwit.load=redis,fio root=/dev/vda");
     }
 
     @Test
@@ -30,7 +31,7 @@ class GuestCommandLineTest {
         GuestCommandLine line = EMPTY.named("one");
         line.address("10.77.3.11/24");
 
-        assertThat(line).hasToString("console=ttyS0 quiet panic=0 godwit.name=one");
+        assertThat(line).hasToString("console=ttyS0 quiet panic=0 no_timer_check godwit.name=one");
     }
 
     @Test

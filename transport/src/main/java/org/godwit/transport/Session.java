@@ -3,13 +3,9 @@ package org.godwit.transport;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.godwit.transport.TransportException.Fault;
@@ -47,14 +43,11 @@ final class Session {
     private final Crew crew;
     private final CompletableFuture<Void> ended;
     private final AtomicBoolean over = new AtomicBoolean();
-    private final Map<Integer, Lane> lanes = new ConcurrentSkipListMap<>();
-    private final AtomicInteger serials = new AtomicInteger();
+    private final Lanes lanes = new Lanes();
     private final AtomicLong delivered = new AtomicLong();
     /** What dials again; the destination waits instead. */
     private final Consumer<TransportException> redial;
 
-    private long brokenSince;
-    private @Nullable TransportException brokenBy;
     private volatile @Nullable SocketChannel qemu;
     /** All of the peer's data are with this side's QEMU, so that a break can do no harm any more. */
     private volatile boolean drained;
@@ -141,11 +134,8 @@ final class Session {
 
     /** Another connection carries this session from now on. */
     void join(TlsConnection connection) throws IOException {
-        Lane lane = new Lane(this, serials.getAndIncrement(), connection);
-        synchronized (lanes) {
-            lanes.put(lane.serial(), lane);
-            brokenBy = null;
-        }
+        Lane lane = new Lane(this, lanes.nextSerial(), connection);
+        lanes.add(lane);
         lane.start(crew);
         if (delivered.get() > 0) {
             // The last acknowledgement may have gone with the connection before.
@@ -169,23 +159,16 @@ final class Session {
 
     /** A connection is gone; what it had under way goes out on another. */
     void broken(Lane lane, TransportException why) {
-        boolean last;
-        synchronized (lanes) {
-            if (lanes.remove(lane.serial()) == null) {
-                return;
-            }
-            books.retired(lane);
-            last = lanes.isEmpty();
-            if (last) {
-                brokenSince = System.nanoTime();
-                brokenBy = why;
-            }
+        Lanes.Left left = lanes.remove(lane, why, System.nanoTime());
+        if (left == Lanes.Left.AS_BEFORE) {
+            return;
         }
+        books.retired(lane);
         lane.close();
         if (over.get()) {
             return;
         }
-        if (drained || (last && options.patience().isZero())) {
+        if (drained || (left == Lanes.Left.NONE && options.patience().isZero())) {
             fail(why);
             return;
         }
@@ -195,32 +178,23 @@ final class Session {
 
     /** Every connection that broke is given up for good. */
     private void watchPatience(long now) {
-        TransportException why;
-        synchronized (lanes) {
-            why = lanes.isEmpty()
-                            && brokenBy != null
-                            && now - brokenSince > options.patience().toNanos()
-                    ? brokenBy
-                    : null;
-        }
-        if (why != null) {
-            fail(new TransportException(
-                    Fault.BROKEN,
-                    why.getMessage() + " No connection was back within "
-                            + options.patience().toSeconds() + " s.",
-                    why));
-        }
+        lanes.givenUp(options.patience(), now)
+                .ifPresent(why -> fail(new TransportException(
+                        Fault.BROKEN,
+                        why.getMessage() + " No connection was back within "
+                                + options.patience().toSeconds() + " s.",
+                        why)));
     }
 
     private void pulse() {
         try {
             while (!over.get()) {
                 long now = System.nanoTime();
-                for (Lane lane : lanes.values()) {
+                for (Lane lane : lanes.all()) {
                     lane.dead(now).ifPresent(why -> broken(lane, why));
                     lane.liveness().ping(now).ifPresent(lane.outbox()::ping);
                 }
-                lanes.values().stream()
+                lanes.all().stream()
                         .mapToDouble(lane -> lane.liveness().roundTripMillis())
                         .filter(millis -> millis > 0)
                         .min()
@@ -268,7 +242,7 @@ final class Session {
     /** So many frames have been applied, in their order. */
     void delivered(long count) {
         delivered.set(count);
-        lanes.values().stream().findFirst().ifPresent(lane -> lane.outbox().ack(count));
+        lanes.any().ifPresent(lane -> lane.outbox().ack(count));
     }
 
     /** All of the peer's data are with QEMU, or QEMU is gone: nothing more can be done for it. */
@@ -289,12 +263,12 @@ final class Session {
     /** This side's QEMU takes no more, though there is more. */
     void qemuGone() {
         if (side == Side.DESTINATION) {
-            lanes.values().stream().findFirst().ifPresent(lane -> lane.outbox().gone());
+            lanes.any().ifPresent(lane -> lane.outbox().gone());
         }
     }
 
     LinkQuality measure() {
-        Lane lane = lanes.values().stream()
+        Lane lane = lanes.all().stream()
                 .findFirst()
                 .orElseThrow(() -> new TransportException(
                         Fault.BROKEN, "The " + side + " has no connection to measure the link with."));
@@ -310,7 +284,7 @@ final class Session {
         if (over.compareAndSet(false, true)) {
             LOG.debug("Session {} at the {} is complete: {} bytes.", id, side, books.streamBytes());
             if (side == Side.SOURCE) {
-                lanes.values().forEach(lane -> lane.outbox().bye());
+                lanes.all().forEach(lane -> lane.outbox().bye());
             }
             shutDown(side == Side.SOURCE);
             ended.complete(null);
@@ -328,7 +302,7 @@ final class Session {
             LOG.debug("Session {} at the {} is over: {}", id, side, why.getMessage());
             boolean tell = why.fault() != Fault.ABANDONED && why.fault() != Fault.BROKEN;
             if (tell) {
-                lanes.values().forEach(lane -> lane.outbox().abandon(why.getMessage()));
+                lanes.all().forEach(lane -> lane.outbox().abandon(why.getMessage()));
             }
             shutDown(tell);
             ended.completeExceptionally(why);
@@ -354,14 +328,14 @@ final class Session {
             awaitFarewell();
         }
         outgoing.close();
-        lanes.values().forEach(Lane::close);
+        lanes.all().forEach(Lane::close);
         crew.interrupt();
     }
 
     private void awaitFarewell() {
         long until = System.nanoTime() + FAREWELL.toNanos();
         try {
-            for (Lane lane : lanes.values()) {
+            for (Lane lane : lanes.all()) {
                 long left = Math.max(1, (until - System.nanoTime()) / 1_000_000);
                 if (!crew.isMine("send-" + lane.serial()) && !lane.awaitFarewell(left)) {
                     LOG.debug("Session {} at the {} ends without a farewell: the connection takes nothing.", id, side);
@@ -392,15 +366,11 @@ final class Session {
         return !corrupt;
     }
 
-    Optional<Lane> anyLane() {
-        return lanes.values().stream().findFirst();
-    }
-
     int connections() {
-        return lanes.size();
+        return lanes.count();
     }
 
     TransportStats stats() {
-        return books.stats(lanes.values());
+        return books.stats(lanes.all());
     }
 }

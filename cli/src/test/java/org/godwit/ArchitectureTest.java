@@ -34,7 +34,7 @@ class ArchitectureTest {
             "agent", Set.of("api", "qemu", "transport", "cluster"),
             "server", Set.of("api", "cluster"),
             "client", Set.of("api"),
-            "lab", Set.of("api", "client"),
+            "lab", Set.of("api", "client", "qemu"),
             "cli", Set.of("api", "transport", "qemu", "cluster", "agent", "server", "client", "lab"));
 
     static Stream<String> rooms() {
@@ -63,6 +63,18 @@ class ArchitectureTest {
                         .as("the package of %s", type.getName())
                         .hasSizeGreaterThan(2)
                         .satisfies(parts -> assertThat(MAY_KNOW).containsKey(parts[2])));
+    }
+
+    /** Everything else in the lab looks at Godwit from outside; what it checks with must not be what it checks. */
+    @Test
+    void onlyTheBenchmarkOfTheLabDrivesQemuItself() {
+        noClasses()
+                .that(resideInAPackage("org.godwit.lab.."))
+                .and(not(resideInAPackage("org.godwit.lab.bench..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.godwit.qemu..")
+                .check(HOUSE);
     }
 
     @Test

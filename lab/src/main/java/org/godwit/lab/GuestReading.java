@@ -58,21 +58,34 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
     }
 
     /** Whether the guest tells its status, and its checks run already. */
-    static boolean checksRun(Lab lab, String address) {
+    public static boolean checksRun(Lab lab, String address) {
         try {
             GuestStatus status = InNamespace.call(lab.layout().clientNamespace(), () -> ask(address))
                     .status();
             return status.memory().isPresent()
-                    && (status.disk().isPresent() || status.fio().isPresent());
+                    && (status.disk().isPresent()
+                            || status.fio().isPresent()
+                            || status.redis().isPresent());
         } catch (LabException e) {
             return false;
         }
     }
 
+    /** Has the guest check its memory as fast as it can from now on. */
+    public static void hurry(Lab lab, String address) {
+        InNamespace.call(lab.layout().clientNamespace(), () -> ask(address, "?hurry"));
+    }
+
     private static GuestReading ask(String address) {
+        return ask(address, "");
+    }
+
+    private static GuestReading ask(String address, String query) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://" + address + "/cgi-bin/status").toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://" + address + "/cgi-bin/status" + query)
+                            .toURL()
+                            .openConnection();
             connection.setConnectTimeout(PATIENCE_MILLIS);
             connection.setReadTimeout(PATIENCE_MILLIS);
             // A kept connection would be picked up by a later request from another namespace.

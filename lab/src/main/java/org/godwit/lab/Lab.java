@@ -119,6 +119,11 @@ public final class Lab {
         };
     }
 
+    /** Every process in the namespaces of the client and of the server. */
+    public List<Long> pidsOfClientAndServer() {
+        return Remains.pidsIn(List.of(layout.clientNamespace(), layout.serverNamespace()));
+    }
+
     /** What the guest network's switch learned: a guest's MAC is behind its host's port. */
     public List<LabHost.Learned> learned() {
         return LabHost.learned(layout.switchNamespace(), LabLayout.GUEST);

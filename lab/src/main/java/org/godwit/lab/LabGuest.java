@@ -40,14 +40,26 @@ public final class LabGuest {
     /** The same with a spec that is changed before it is defined. */
     public static LabGuest define(
             Lab lab, GodwitClient client, GuestOrder order, String host, UnaryOperator<VmSpec> change) {
-        SmallGuest images = GuestImages.small();
-        VmSpec spec = change.apply(order.spec(provide(lab, images.kernel()), provide(lab, images.initramfs())));
+        VmSpec spec = change.apply(small(lab, order));
         client.define(spec, host);
         return new LabGuest(lab, order, spec);
     }
 
+    /** Puts the small guest's images on the lab's datastore; its own disk does not exist yet. */
+    public static VmSpec small(Lab lab, GuestOrder order) {
+        SmallGuest images = GuestImages.small();
+        return order.spec(provide(lab, images.kernel()), provide(lab, images.initramfs()));
+    }
+
     /** The full guest, with a root disk of its own; made once, which takes minutes. */
     public static LabGuest defineFull(Lab lab, GodwitClient client, GuestOrder order, String host) {
+        VmSpec spec = full(lab, order);
+        client.define(spec, host);
+        return new LabGuest(lab, order, spec);
+    }
+
+    /** Puts the full guest's images and a root disk for this one on the lab's datastore. */
+    public static VmSpec full(Lab lab, GuestOrder order) {
         FullGuest images = GuestImages.full();
         Path root = lab.layout().datastore().resolve(order.name()).resolve("root.raw");
         try {
@@ -56,12 +68,10 @@ public final class LabGuest {
             throw new LabException(root.getParent() + " cannot be made: " + e, e);
         }
         images.copyTo(root);
-        VmSpec spec = order.fullSpec(
+        return order.fullSpec(
                 provide(lab, images.kernel()),
                 provide(lab, images.initramfs()),
                 new ImageRef(Staff.DATASTORE, order.name() + "/root.raw"));
-        client.define(spec, host);
-        return new LabGuest(lab, order, spec);
     }
 
     private static ImageRef provide(Lab lab, Path file) {

@@ -206,6 +206,11 @@ public final class Staff {
                 : Optional.empty();
     }
 
+    /** The QEMU that the lab's agents use. */
+    public static Path emulator() {
+        return trustworthyQemu().map(PrivateQemu::emulator).orElse(Path.of("/usr/bin/qemu-system-x86_64"));
+    }
+
     private static String agentRole(String host) {
         return "agent " + host;
     }

@@ -1,134 +1,108 @@
 package org.godwit.lab.bench;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
-import org.godwit.api.Blackout;
-import org.godwit.api.ByteSize;
 import org.godwit.api.HostFacts;
-import org.godwit.api.HostView;
 import org.godwit.client.GodwitClient;
-import org.godwit.lab.GuestOrder;
-import org.godwit.lab.GuestReading;
 import org.godwit.lab.Lab;
-import org.godwit.lab.LabException;
 import org.godwit.lab.LabGuest;
-import org.godwit.lab.LabOptions;
-import org.godwit.lab.Movement;
-import org.godwit.lab.Mover;
-import org.godwit.lab.Waiting;
-import org.godwit.lab.traffic.Traffic;
-import org.godwit.lab.traffic.TrafficReport;
+import org.godwit.lab.guest.GuestImages;
 
-/** Moves a guest back and forth in a lab of its own, with a client at work, and measures each move. */
+/**
+ * Moves guests in a lab of its own with one system after the other, A B C A B C: what a busy minute of the machine does, it does
+ * to all of them.
+ */
 public final class Bench {
-    /** The guests that can be measured, by name. */
-    private static final Map<String, IntFunction<GuestOrder>> WORKLOADS =
-            Map.of("idle", number -> GuestOrder.idle("idle", number).withChecked(ByteSize.ofMiB(16), 0, 1));
-
-    /** A TCP stream that lost a segment goes on when its retransmission timer, at first 200 ms, has run out. */
-    private static final Duration SETTLING = Duration.ofSeconds(1);
-
-    private final LabOptions options;
-    private final List<String> workloads;
-    private final int runs;
+    private final BenchOptions options;
+    private final List<Workload> workloads;
     private final Consumer<String> tell;
+    private final Consumer<BenchRun> ended;
 
-    public Bench(LabOptions options, List<String> workloads, int runs, Consumer<String> tell) {
-        for (String workload : workloads) {
-            if (!WORKLOADS.containsKey(workload)) {
-                throw new LabException(
-                        "There is no workload '" + workload + "'; there are " + WORKLOADS.keySet() + ".");
-            }
-        }
-        if (runs < 1) {
-            throw new LabException("The number of runs must be at least 1, not " + runs + ".");
-        }
+    /** @param ended hears of every run as soon as it is over, warm-ups too */
+    public Bench(BenchOptions options, Consumer<String> tell, Consumer<BenchRun> ended) {
         this.options = options;
-        this.workloads = List.copyOf(workloads);
-        this.runs = runs;
+        this.workloads = options.workloads().stream().map(Workload::named).toList();
         this.tell = tell;
+        this.ended = ended;
     }
 
     public BenchReport run() {
         LabGuest.prepareImages();
-        Lab.down(options.name());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Lab.down(options.name())));
-        Lab lab = Lab.up(options);
-        try (GodwitClient client = lab.client()) {
-            List<BenchReport.Workload> measured = new ArrayList<>();
-            for (String workload : workloads) {
-                measured.add(measure(lab, client, workload, measured.size() + 1));
+        if (workloads.stream().anyMatch(Workload::full)) {
+            GuestImages.full();
+        }
+        String name = options.lab().name();
+        Lab.down(name);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Lab.down(name)));
+        Instant begun = Instant.now();
+        Lab lab = Lab.up(options.lab());
+        List<Contender> contenders =
+                options.systems().stream().map(system -> contender(lab, system)).toList();
+        try {
+            HostFacts facts = facts(lab);
+            List<BenchRun> runs = new ArrayList<>();
+            for (Workload workload : workloads) {
+                // The first of all is the warm-up: with Godwit its agents' first migration.
+                for (int run = runs.isEmpty() ? 0 : 1; run <= options.runs(); run++) {
+                    for (Contender contender : contenders) {
+                        runs.add(one(lab, contender, workload, facts.qemuVersion(), run));
+                    }
+                }
             }
-            HostView host = client.host("h1");
-            HostFacts facts = host.lease() == null ? null : host.lease().facts();
             return new BenchReport(
-                    Instant.now(),
-                    options.link(),
-                    facts == null ? "" : facts.cpus() + " × " + facts.cpuModel() + ", " + facts.accelerator(),
-                    facts == null ? "" : "QEMU " + facts.qemuVersion(),
-                    measured);
+                    begun,
+                    options.lab().link().toString(),
+                    facts.cpus() + " × " + facts.cpuModel() + ", " + facts.accelerator(),
+                    "QEMU " + facts.qemuVersion(),
+                    List.copyOf(runs));
         } finally {
-            Lab.down(options.name());
+            contenders.forEach(Contender::close);
+            Lab.down(name);
         }
     }
 
-    private BenchReport.Workload measure(Lab lab, GodwitClient client, String workload, int number) {
-        LabGuest guest = LabGuest.define(lab, client, order(workload, number), "h1");
-        guest.start(client);
-        Mover mover = new Mover(client);
-        List<BenchReport.Run> all = new ArrayList<>();
-        try (Traffic traffic = Traffic.start(lab, guest.address())) {
-            GuestReading before = guest.read();
-            for (int i = 0; i < runs; i++) {
-                Movement movement = mover.move(guest.name(), i % 2 == 0 ? "h2" : "h1", seen -> {});
-                BenchReport.Run run = figures(movement, settled(traffic, movement));
-                all.add(run);
-                tell.accept("%s %d: total %.0f ms, blackout %.0f ms, outage %.0f ms, first byte %.0f ms"
-                        .formatted(
-                                workload,
-                                i + 1,
-                                run.totalMillis(),
-                                run.blackoutMillis(),
-                                run.outageMillis(),
-                                run.firstByteMillis()));
-            }
-            GuestReading.Change change = guest.read().since(before);
-            if (!change.unharmed()) {
-                throw new LabException("The guest came to harm, so the figures are worth nothing: " + change);
-            }
+    private static Contender contender(Lab lab, String system) {
+        return system.equals(GodwitContender.NAME)
+                ? new GodwitContender(lab)
+                : new QemuContender(lab, PeerSettings.named(system));
+    }
+
+    private static HostFacts facts(Lab lab) {
+        try (GodwitClient client = lab.client()) {
+            return Objects.requireNonNull(client.host("h1").lease(), "a host that is up has a lease")
+                    .facts();
         }
-        guest.shutDown(client);
-        return BenchReport.Workload.of(workload, all);
     }
 
-    private static GuestOrder order(String workload, int number) {
-        return Objects.requireNonNull(WORKLOADS.get(workload), workload).apply(number);
-    }
-
-    private static BenchReport.Run figures(Movement movement, TrafficReport seen) {
-        if (!movement.moved()) {
-            throw new LabException("A move failed: " + movement.record().endState());
-        }
-        Blackout blackout = movement.record().blackout();
-        return new BenchReport.Run(
-                movement.millis(),
-                blackout == null ? 0 : blackout.totalMillis(),
-                seen.outageMillis(movement.requestedAt(), movement.doneAt()),
-                seen.tcpOutageMillis(movement.requestedAt(), movement.doneAt()),
-                movement.record().firstByteMillis(),
-                movement.record().wireBytes(),
-                movement.record().phaseMillis());
-    }
-
-    private static TrafficReport settled(Traffic traffic, Movement movement) {
-        Instant then = movement.doneAt().plus(SETTLING);
-        Waiting.until("the client's view has settled", () -> Instant.now().isAfter(then));
-        return traffic.report();
+    private BenchRun one(Lab lab, Contender contender, Workload workload, String qemu, int number) {
+        BenchRun run = new Course(lab, contender, workload)
+                .run(new BenchRun.Title(
+                        contender.name(),
+                        qemu,
+                        workload.name(),
+                        options.lab().link().toString(),
+                        number));
+        ended.accept(run);
+        tell.accept(String.format(
+                Locale.ROOT,
+                "%s %s %s: total %.0f ms, blackout %.0f ms, outage %.0f ms, tcp %.0f ms, link %.1f MiB, rounds %d, cpu %.1f s%s%s%s",
+                run.workload(),
+                run.counted() ? run.run() : "warm-up",
+                run.system(),
+                run.totalMillis(),
+                run.blackoutMillis(),
+                run.outagePingMillis(),
+                run.outageTcpMillis(),
+                run.wireBytes() / 1048576.0,
+                run.rounds(),
+                run.cpuSeconds(),
+                run.converged() ? "" : ", NOT CONVERGED",
+                run.memoryErrors() == 0 ? "" : ", MEMORY ERRORS " + run.memoryErrors(),
+                run.disturbed() ? ", disturbed" : ""));
+        return run;
     }
 }

@@ -5,88 +5,164 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 import org.godwit.api.MigrationPhase;
-import org.godwit.lab.LinkRate;
 
-/** What {@code godwit bench} measured: every run, and the medians. */
-public record BenchReport(Instant at, LinkRate link, String machine, String qemu, List<Workload> workloads) {
+/** What {@code godwit bench} measured: every run, from which everything else is computed. */
+public record BenchReport(Instant at, String link, String machine, String qemu, List<BenchRun> runs) {
 
-    /** One kind of guest, moved back and forth. */
-    public record Workload(String name, List<Run> runs, Run median) {
+    public BenchReport {
+        runs = List.copyOf(runs);
+    }
 
-        static Workload of(String name, List<Run> runs) {
-            return new Workload(
-                    name,
-                    runs,
-                    new Run(
-                            medianOf(runs, Run::totalMillis),
-                            medianOf(runs, Run::blackoutMillis),
-                            medianOf(runs, Run::outageMillis),
-                            medianOf(runs, Run::tcpOutageMillis),
-                            medianOf(runs, Run::firstByteMillis),
-                            (long) medianOf(runs, run -> (double) run.wireBytes()),
-                            medianPhases(runs)));
-        }
+    List<String> workloads() {
+        return runs.stream().map(BenchRun::workload).distinct().toList();
+    }
 
-        private static Map<MigrationPhase, Double> medianPhases(List<Run> runs) {
-            Map<MigrationPhase, Double> medians = new EnumMap<>(MigrationPhase.class);
-            for (MigrationPhase phase : MigrationPhase.values()) {
-                if (runs.stream().anyMatch(run -> run.phaseMillis().containsKey(phase))) {
-                    medians.put(phase, medianOf(runs, run -> run.phaseMillis().getOrDefault(phase, 0.0)));
-                }
+    /** Those of a workload, in the order in which they were asked for. */
+    List<Cell> cells(String workload) {
+        return runs.stream()
+                .map(BenchRun::system)
+                .distinct()
+                .map(system -> new Cell(
+                        workload,
+                        system,
+                        runs.stream()
+                                .filter(run -> run.counted()
+                                        && run.workload().equals(workload)
+                                        && run.system().equals(system))
+                                .toList()))
+                .filter(cell -> !cell.runs().isEmpty())
+                .toList();
+    }
+
+    /** No guest's memory went bad. */
+    public boolean sound() {
+        return runs.stream().allMatch(run -> run.memoryErrors() == 0);
+    }
+
+    Optional<Cell> godwit(String workload) {
+        return cells(workload).stream()
+                .filter(cell -> cell.system().equals(GodwitContender.NAME) && cell.hasFigures())
+                .findFirst();
+    }
+
+    /** The first migration of freshly started agents, which is Godwit's warm-up. */
+    Optional<BenchRun> cold() {
+        return runs.stream()
+                .filter(run -> !run.counted() && run.system().equals(GodwitContender.NAME))
+                .findFirst();
+    }
+
+    /** How long each phase of Godwit's own lasted, as medians. */
+    static Map<MigrationPhase, Double> phases(Cell godwit) {
+        Map<MigrationPhase, Double> medians = new EnumMap<>(MigrationPhase.class);
+        for (MigrationPhase phase : MigrationPhase.values()) {
+            if (godwit.converged().stream().anyMatch(run -> phaseMillis(run).containsKey(phase))) {
+                medians.put(
+                        phase,
+                        Spread.of(godwit.converged(), run -> phaseMillis(run).getOrDefault(phase, 0.0))
+                                .median());
             }
-            return medians;
         }
+        return medians;
     }
 
-    /**
-     * One move.
-     *
-     * @param totalMillis from the request until the client heard of the end
-     * @param firstByteMillis from the request to the first byte on the link
-     * @param phaseMillis how long each phase lasted, by the source's agent: what is done in a phase leads to the next one
-     */
-    public record Run(
-            double totalMillis,
-            double blackoutMillis,
-            double outageMillis,
-            double tcpOutageMillis,
-            double firstByteMillis,
-            long wireBytes,
-            Map<MigrationPhase, Double> phaseMillis) {}
-
-    static double medianOf(List<Run> runs, ToDoubleFunction<Run> figure) {
-        double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    private static Map<MigrationPhase, Double> phaseMillis(BenchRun run) {
+        Map<MigrationPhase, Double> known = run.phaseMillis();
+        return known == null ? Map.of() : known;
     }
 
-    /** A table for people. */
+    /** Tables for people. */
     public String asText() {
-        StringBuilder text = new StringBuilder(
-                String.format(Locale.ROOT, "%s, %s, migration link %s; medians, milliseconds%n", machine, qemu, link));
-        text.append(String.format(
-                "%-8s %5s %8s %9s %8s %8s %11s %9s%n",
-                "guest", "runs", "total", "blackout", "outage", "tcp gap", "first byte", "link MiB"));
-        for (Workload workload : workloads) {
-            Run run = workload.median();
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%-8s %5d %8.0f %9.0f %8.0f %8.0f %11.0f %9.1f%n",
-                    workload.name(),
-                    workload.runs().size(),
+        StringBuilder text = new StringBuilder();
+        line(text, "%s, %s, migration link %s; medians (least to most)", machine, qemu, link);
+        for (String workload : workloads()) {
+            line(text, "");
+            table(text, workload);
+        }
+        cold().ifPresent(run -> {
+            line(text, "");
+            line(
+                    text,
+                    "cold, the first migration of fresh agents (%s): total %.0f ms, blackout %.0f ms, outage %.0f ms",
+                    run.workload(),
                     run.totalMillis(),
                     run.blackoutMillis(),
-                    run.outageMillis(),
-                    run.tcpOutageMillis(),
-                    run.firstByteMillis(),
-                    run.wireBytes() / 1048576.0));
-            text.append("         phases");
-            run.phaseMillis()
-                    .forEach((phase, millis) -> text.append(String.format(Locale.ROOT, " %s %.0f", phase, millis)));
-            text.append(System.lineSeparator());
-        }
+                    run.outagePingMillis());
+        });
         return text.toString();
+    }
+
+    private void table(StringBuilder text, String workload) {
+        text.append(String.format(Locale.ROOT, "%-18s %4s", workload, "runs"));
+        for (Figure figure : Figure.values()) {
+            text.append(String.format(Locale.ROOT, " %21s", figure.title()));
+        }
+        line(text, " %6s", "rounds");
+        for (Cell cell : cells(workload)) {
+            row(text, cell);
+        }
+        godwit(workload).ifPresent(godwit -> {
+            ratios(text, godwit);
+            text.append("  godwit's phases:");
+            phases(godwit)
+                    .forEach((phase, millis) -> text.append(String.format(Locale.ROOT, " %s %.0f", phase, millis)));
+            line(text, "");
+        });
+    }
+
+    private static void row(StringBuilder text, Cell cell) {
+        text.append(String.format(
+                Locale.ROOT, "%-18s %4d", cell.system(), cell.runs().size()));
+        if (cell.hasFigures()) {
+            for (Figure figure : Figure.values()) {
+                text.append(String.format(Locale.ROOT, " %21s", written(cell.spread(figure), figure)));
+            }
+            text.append(String.format(Locale.ROOT, " %6d", cell.rounds()));
+        }
+        line(text, "%s", remarks(cell));
+    }
+
+    static String written(Spread spread, Figure figure) {
+        String number = "%." + figure.decimals() + "f";
+        return String.format(
+                Locale.ROOT,
+                number + " (" + number + " to " + number + ")",
+                spread.median(),
+                spread.least(),
+                spread.most());
+    }
+
+    /** What a reader must know beside the figures; nothing when all is as it should be. */
+    static String remarks(Cell cell) {
+        StringBuilder remarks = new StringBuilder();
+        int stuck = cell.runs().size() - cell.converged().size();
+        if (stuck > 0) {
+            remarks.append("  ").append(stuck).append(" did not converge");
+        }
+        if (cell.memoryErrors() > 0) {
+            remarks.append("  MEMORY ERRORS ").append(cell.memoryErrors());
+        }
+        if (cell.disturbed() > 0) {
+            remarks.append("  disturbed ").append(cell.disturbed());
+        }
+        return remarks.toString();
+    }
+
+    private void ratios(StringBuilder text, Cell godwit) {
+        for (Cell peer : cells(godwit.workload())) {
+            if (peer.hasFigures() && !peer.system().equals(godwit.system())) {
+                text.append(String.format(Locale.ROOT, "  %-21s", "÷ " + peer.system()));
+                for (Figure figure : Figure.values()) {
+                    text.append(String.format(Locale.ROOT, " %21.2f", godwit.ratioTo(peer, figure)));
+                }
+                line(text, "");
+            }
+        }
+    }
+
+    private static void line(StringBuilder text, String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 }

@@ -1,4 +1,14 @@
-/** Measures migrations in a lab, from outside: request to done, blackout, outage, first byte on the link. */
+/**
+ * Measures migrations in a lab, from outside, with Godwit and with what QEMU does alone: the same guest, the same QEMU, the same
+ * link, one run.
+ *
+ * <pre>
+ *   Bench ── each Workload, each run, each Contender ──> Course ──> BenchRun ──> BenchReport, HtmlReport
+ *                              │                           │
+ *                    GodwitContender  (the API)            ├─ Meter    link counters, processes, who else was busy
+ *                    QemuContender    (QMP, two PeerQemus) └─ Traffic  what a client of the guest saw
+ * </pre>
+ */
 @NullMarked
 package org.godwit.lab.bench;
 

@@ -79,6 +79,11 @@ public final class GuestCommandLine {
                 .with("godwit.fraction", fraction);
     }
 
+    /** The check's memory looks like a program's, and only its first {@code size} is ever rewritten. */
+    public GuestCommandLine rewriting(ByteSize size) {
+        return with("godwit.dirtymem", size.bytes() / ByteSize.MIB);
+    }
+
     /** How many MiB of its memory the check reads each second (16 by default). */
     public GuestCommandLine checkRate(int mibPerSecond) {
         return with("godwit.checkrate", mibPerSecond);

@@ -16,6 +16,7 @@ final class SmallGuestBuild {
     static final List<String> PROGRAM = List.of(
             "program/guest.h",
             "program/main.c",
+            "program/lifelike.c",
             "program/memcheck.c",
             "program/diskcheck.c",
             "program/heartbeat.c",

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * status: a CGI program. Answers with one JSON object: clock, uptime, boot id, errors in the kernel's log, and one field
- * for each report under /run/godwit, with "alive" telling whether the program that wrote it still runs.
+ * for each report under /run/godwit, with "alive" telling whether the program that wrote it still runs. Asked with
+ * "?hurry" it has memcheck check as fast as it can from then on.
  */
 #define _GNU_SOURCE
 #include "guest.h"
@@ -64,6 +65,9 @@ int status(int count, char **words)
     char boot[64], uptime[64];
     const char *directory = count > 1 ? words[1] : REPORTS;
     int errors = kernel_errors();
+    const char *query = getenv("QUERY_STRING");
+    if (query && strcmp(query, "hurry") == 0)
+        close(open(REPORTS "/hurry", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
     slurp("/proc/sys/kernel/random/boot_id", boot, sizeof boot);
     slurp("/proc/uptime", uptime, sizeof uptime);
     printf("Content-Type: application/json\r\nCache-Control: no-store\r\n\r\n");

@@ -1,0 +1,24 @@
+package org.godwit.lab.bench;
+
+import java.util.List;
+import org.godwit.lab.LabException;
+import org.godwit.lab.LabOptions;
+
+/**
+ * What is compared.
+ *
+ * @param systems names: {@code godwit}, {@code qemu}, {@code qemu-multifd-zstd}, …
+ * @param workloads names: {@code idle}, {@code p100}, {@code redis}, …
+ * @param runs of each workload with each system, warm-ups not counted
+ */
+public record BenchOptions(LabOptions lab, List<String> systems, List<String> workloads, int runs) {
+    public BenchOptions {
+        systems = List.copyOf(systems);
+        workloads = List.copyOf(workloads);
+        if (runs < 1) {
+            throw new LabException("The number of runs must be at least 1, not " + runs + ".");
+        }
+        workloads.forEach(Workload::named);
+        systems.stream().filter(name -> !name.equals(GodwitContender.NAME)).forEach(PeerSettings::named);
+    }
+}

@@ -1,0 +1,129 @@
+package org.godwit.lab.bench;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.godwit.api.Json;
+import org.godwit.lab.Command;
+import org.godwit.lab.Lab;
+import org.godwit.lab.LabException;
+import org.godwit.lab.LabHost;
+import org.godwit.lab.LabLayout;
+import tools.jackson.databind.JsonNode;
+
+/** Measures from outside while a guest moves: the link's counters, the processes of both hosts, and what else the machine did. */
+final class Meter {
+    private static final Duration STEP = Duration.ofMillis(100);
+
+    private final Lab lab;
+    private final long wireBefore;
+    private final MachineUse machineBefore = MachineUse.now();
+    private final Map<String, Double> cpuBefore = new HashMap<>();
+    private final Map<String, Double> cpuLatest = new HashMap<>();
+    private final Set<String> ofHosts = new HashSet<>();
+    private final long begun = System.nanoTime();
+    private final Thread sampler;
+    private long peakKiB;
+    private volatile boolean over;
+
+    private Meter(Lab lab) {
+        this.lab = lab;
+        this.wireBefore = wireBytes(lab);
+        look();
+        cpuBefore.putAll(cpuLatest);
+        this.sampler = Thread.ofPlatform().daemon().name("meter").start(this::sample);
+    }
+
+    static Meter start(Lab lab) {
+        return new Meter(lab);
+    }
+
+    /** What crossed the first host's cable in both directions, as the interface counts it. */
+    private static long wireBytes(Lab lab) {
+        LabHost host = lab.hosts().getFirst();
+        String answer = Command.of(
+                        "ip", "-n", host.namespace(), "-s", "-json", "link", "show", "dev", LabLayout.MIGRATION)
+                .run();
+        JsonNode counted = Json.mapper().readTree(answer).path(0).path("stats64");
+        return counted.path("rx").path("bytes").asLong()
+                + counted.path("tx").path("bytes").asLong();
+    }
+
+    /** A process that ends in between is counted up to the last look at it. */
+    private void sample() {
+        try {
+            while (!over) {
+                Thread.sleep(STEP);
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void look() {
+        long ownKiB = 0;
+        for (LabHost host : lab.hosts()) {
+            for (ProcessUse use : uses(host.pids())) {
+                cpuLatest.put(use.key(), use.cpuSeconds());
+                ofHosts.add(use.key());
+                ownKiB += use.ownKiB();
+            }
+        }
+        peakKiB = Math.max(peakKiB, ownKiB);
+        uses(lab.pidsOfClientAndServer()).forEach(use -> cpuLatest.put(use.key(), use.cpuSeconds()));
+        uses(List.of(ProcessHandle.current().pid())).forEach(use -> cpuLatest.put(use.key(), use.cpuSeconds()));
+    }
+
+    private static List<ProcessUse> uses(List<Long> pids) {
+        return pids.stream().flatMap(pid -> ProcessUse.of(pid).stream()).toList();
+    }
+
+    /** Ends the measurement. */
+    Measure stop() {
+        over = true;
+        try {
+            sampler.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("Interrupted while a migration was measured.", e);
+        }
+        look();
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        MachineUse machine = MachineUse.now();
+        double programs = machine.programs() - machineBefore.programs();
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new Measure(
+                wireBytes(lab) - wireBefore,
+                used(ofHosts),
+                peakKiB / 1024.0,
+                Math.max(0, programs - used(cpuLatest.keySet())) / seconds,
+                (machine.stolen() - machineBefore.stolen()) / seconds / processors);
+    }
+
+    private double used(Set<String> keys) {
+        return keys.stream()
+                .mapToDouble(key -> cpuLatest.getOrDefault(key, 0.0) - cpuBefore.getOrDefault(key, 0.0))
+                .sum();
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param cpuSeconds of all processes of both hosts, the guest's own work included
+     * @param peakMiB the most memory that they held together beyond guests' RAM
+     * @param othersCores how many processors strangers kept busy meanwhile
+     * @param stolen the part of the machine's time that its own hypervisor took away
+     */
+    record Measure(long wireBytes, double cpuSeconds, double peakMiB, double othersCores, double stolen) {
+        private static final double OTHERS_BOUND = 0.3;
+        private static final double STOLEN_BOUND = 0.05;
+
+        boolean disturbed() {
+            return othersCores > OTHERS_BOUND || stolen > STOLEN_BOUND;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.godwit.lab.bench;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** One figure of several runs: the middle one (of an even number, the mean of the two), the least and the most. */
+record Spread(double median, double least, double most) {
+
+    static Spread of(List<BenchRun> runs, ToDoubleFunction<BenchRun> figure) {
+        double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+        if (sorted.length == 0) {
+            throw new IllegalArgumentException("There is no median of no runs.");
+        }
+        int middle = sorted.length / 2;
+        double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+    }
+}

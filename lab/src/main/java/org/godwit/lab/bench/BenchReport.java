@@ -76,7 +76,7 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
     /** Tables for people. */
     public String asText() {
         StringBuilder text = new StringBuilder();
-        line(text, "%s, %s, migration link %s; medians (least to most)", machine, qemu, link);
+        line(text, machine + ", " + qemu + ", migration link " + link + "; medians (least to most)");
         for (String workload : workloads()) {
             line(text, "");
             table(text, workload);
@@ -85,11 +85,13 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
             line(text, "");
             line(
                     text,
-                    "cold, the first migration of fresh agents (%s): total %.0f ms, blackout %.0f ms, outage %.0f ms",
-                    run.workload(),
-                    run.totalMillis(),
-                    run.blackoutMillis(),
-                    run.outagePingMillis());
+                    String.format(
+                            Locale.ROOT,
+                            "cold, the first migration of fresh agents (%s): total %.0f ms, blackout %.0f ms, outage %.0f ms",
+                            run.workload(),
+                            run.totalMillis(),
+                            run.blackoutMillis(),
+                            run.outagePingMillis()));
         });
         return text.toString();
     }
@@ -99,7 +101,7 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
         for (Figure figure : Figure.values()) {
             text.append(String.format(Locale.ROOT, " %21s", figure.title()));
         }
-        line(text, " %6s", "rounds");
+        line(text, " rounds");
         for (Cell cell : cells(workload)) {
             row(text, cell);
         }
@@ -121,7 +123,7 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
             }
             text.append(String.format(Locale.ROOT, " %6d", cell.rounds()));
         }
-        line(text, "%s", remarks(cell));
+        line(text, remarks(cell));
     }
 
     static String written(Spread spread, Figure figure) {
@@ -162,7 +164,7 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
         }
     }
 
-    private static void line(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+    private static void line(StringBuilder text, String words) {
+        text.append(words).append(System.lineSeparator());
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param blackoutMillis by the hypervisors' clocks
  * @param wireBytes both ways, by the counters of the migration link's interface
  * @param cpuSeconds of all processes of both hosts, the guest's own work included
- * @param peakMemoryMiB the most that these processes held beyond guests' RAM
+ * @param peakMemoryMiB how much more these processes held at their most than before, guests' RAM aside
  * @param memoryErrors of every check in the guest, after a pass over all its checked memory
  * @param disturbed whether strangers or the machine's own hypervisor took more than a little of it, see the next two
  * @param phaseMillis, blackout, encodings what Godwit's own record says, for looking into; never used for a comparison

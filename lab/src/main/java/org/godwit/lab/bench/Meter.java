@@ -26,6 +26,7 @@ final class Meter {
     private final Set<String> ofHosts = new HashSet<>();
     private final long begun = System.nanoTime();
     private final Thread sampler;
+    private final long restingKiB;
     private long peakKiB;
     private volatile boolean over;
 
@@ -34,6 +35,7 @@ final class Meter {
         this.wireBefore = wireBytes(lab);
         look();
         cpuBefore.putAll(cpuLatest);
+        this.restingKiB = peakKiB;
         this.sampler = Thread.ofPlatform().daemon().name("meter").start(this::sample);
     }
 
@@ -99,7 +101,7 @@ final class Meter {
         return new Measure(
                 wireBytes(lab) - wireBefore,
                 used(ofHosts),
-                peakKiB / 1024.0,
+                (peakKiB - restingKiB) / 1024.0,
                 Math.max(0, programs - used(cpuLatest.keySet())) / seconds,
                 (machine.stolen() - machineBefore.stolen()) / seconds / processors);
     }
@@ -114,7 +116,8 @@ final class Meter {
      * What was measured.
      *
      * @param cpuSeconds of all processes of both hosts, the guest's own work included
-     * @param peakMiB the most memory that they held together beyond guests' RAM
+     * @param peakMiB how much more memory they held at their most than before, guests' RAM aside: the agents, which are there in
+     *     every run, do not count for QEMU's, and Godwit's count only with what a migration takes
      * @param othersCores how many processors strangers kept busy meanwhile
      * @param stolen the part of the machine's time that its own hypervisor took away
      */

@@ -19,8 +19,7 @@ class BenchIT {
     @Test
     void twoSystemsMoveTheIdleGuestInTurns() {
         List<BenchRun> heard = new ArrayList<>();
-        BenchOptions options =
-                new BenchOptions(LabOptions.named(LAB), List.of("godwit", "qemu"), List.of("idle"), 1);
+        BenchOptions options = new BenchOptions(LabOptions.named(LAB), List.of("godwit", "qemu"), List.of("idle"), 1);
 
         BenchReport report = new Bench(options, System.out::println, heard::add).run();
 

@@ -50,7 +50,7 @@ public final class HtmlReport {
                 "Blackout: from the source's STOP to the destination's RESUME, by QEMU's clocks. Outage: the longest gap between"
                         + " answers to a ping every 5 ms, and between pieces of an echoed TCP stream. Link: both directions, by the"
                         + " interface's counters. CPU: all processes of both hosts, the guest's own work included. Memory: how"
- + " much more they held at their most than before the move, guests' RAM aside.");
+                        + " much more they held at their most than before the move, guests' RAM aside.");
         return page.append("</html>\n").toString();
     }
 

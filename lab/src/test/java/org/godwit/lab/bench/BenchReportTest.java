@@ -50,7 +50,8 @@ class BenchReportTest {
 
     @Test
     void aRowHasTheFieldsThatOthersRead() {
-        JsonNode row = Json.mapper().readTree(Json.mapper().writeValueAsString(COMPARED.runs().getFirst()));
+        JsonNode row = Json.mapper()
+                .readTree(Json.mapper().writeValueAsString(COMPARED.runs().getFirst()));
 
         assertThat(row.propertyNames())
                 .contains(
@@ -77,7 +78,11 @@ class BenchReportTest {
     void thePageNeedsNothingFromElsewhereAndShowsEverySystem() {
         String page = HtmlReport.of(COMPARED);
 
-        assertThat(page).contains("<svg").contains("did not converge").contains("godwit").contains("qemu");
+        assertThat(page)
+                .contains("<svg")
+                .contains("did not converge")
+                .contains("godwit")
+                .contains("qemu");
         assertThat(page).doesNotContain("<script").doesNotContain("http").doesNotContain("src=");
     }
 

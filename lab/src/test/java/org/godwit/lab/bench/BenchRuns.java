@@ -9,14 +9,35 @@ final class BenchRuns {
 
     static BenchRun run(String system, String workload, int number, double totalMillis) {
         return new BenchRun(
-                system, "10.0.2", workload, "1gbit", number, totalMillis, 500, 40, 60, 80, 100L << 20, 4, 3.5, 200, true, 0,
-                false, 0.1, 0, null, null, null, null);
+                system,
+                "10.0.2",
+                workload,
+                "1gbit",
+                number,
+                totalMillis,
+                500,
+                40,
+                60,
+                80,
+                100L << 20,
+                4,
+                3.5,
+                200,
+                true,
+                0,
+                false,
+                0.1,
+                0,
+                null,
+                null,
+                null,
+                null);
     }
 
     static BenchRun stuck(String system, String workload, int number) {
         return new BenchRun(
-                system, "10.0.2", workload, "1gbit", number, 60_000, 500, 0, 20, 20, 6L << 30, 900, 30, 200, false, 0, true,
-                0.8, 0, null, null, null, null);
+                system, "10.0.2", workload, "1gbit", number, 60_000, 500, 0, 20, 20, 6L << 30, 900, 30, 200, false, 0,
+                true, 0.8, 0, null, null, null, null);
     }
 
     static BenchReport report(BenchRun... runs) {

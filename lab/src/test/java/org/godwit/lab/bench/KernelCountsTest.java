@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 class KernelCountsTest {
-    private static final String STAT = "42 (a) name (b) S 1 42 42 0 -1 4194560 100 0 0 0 250 50 7 7 20 0 9 0 123456 1000 200";
+    private static final String STAT =
+            "42 (a) name (b) S 1 42 42 0 -1 4194560 100 0 0 0 250 50 7 7 20 0 9 0 123456 1000 200";
 
     @Test
     void aProcessHasItsTimeAndItsOwnMemoryWhateverItIsCalled() {
-        ProcessUse use = ProcessUse.parse(42, STAT, "Name:\tx\nVmRSS:\t 900 kB\nRssAnon:\t 300 kB\nRssFile:\t 600 kB\n");
+        ProcessUse use =
+                ProcessUse.parse(42, STAT, "Name:\tx\nVmRSS:\t 900 kB\nRssAnon:\t 300 kB\nRssFile:\t 600 kB\n");
 
         assertThat(use).isEqualTo(new ProcessUse("42@123456", 3.0, 300));
     }

@@ -59,7 +59,7 @@ final class DestinationEnd implements Delivery.Sink {
                         .toList())
                 : Set.of();
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        told.complete(new Inventory(memory, hash, zero, threads).tell(sink::accept));
+        told.complete(new Inventory(memory, hash, zero, shadow.store(), threads).tell(sink::accept));
     }
 
     @Override
@@ -67,7 +67,7 @@ final class DestinationEnd implements Delivery.Sink {
         passedOn |= header.type() == FrameType.PASSED;
         PageDecoder to = decoder;
         if (to == null) {
-            to = new PageDecoder(memory, hash, digestOfWhatWasTold());
+            to = new PageDecoder(memory, hash, digestOfWhatWasTold(), shadow.store());
             decoder = to;
         }
         try {

@@ -98,12 +98,22 @@ public final class DestinationSession implements AutoCloseable {
     /**
      * Connects to the UNIX socket at which the shadow VM's QEMU listens (after {@code migrate-incoming}). Pages of {@code memory}
      * are placed there, all else of the stream goes to QEMU.
+     *
+     * @param memory is released in any case, also when this throws
      */
     public void attach(Path qemuIncomingSocket, ShadowMemory memory) {
-        Shadow shadow = new Shadow(connect(qemuIncomingSocket), memory);
+        SocketChannel qemu;
+        try {
+            qemu = connect(qemuIncomingSocket);
+        } catch (TransportException e) {
+            memory.release().run();
+            throw e;
+        }
+        Shadow shadow = new Shadow(qemu, memory);
         synchronized (state) {
             if (closed || waiting != null || end != null) {
-                closeQuietly(shadow.qemu());
+                closeQuietly(qemu);
+                memory.release().run();
                 throw new IllegalStateException(
                         "Session " + id + (closed ? " is closed." : " has a QEMU at the destination already."));
             }

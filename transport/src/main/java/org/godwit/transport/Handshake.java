@@ -16,7 +16,7 @@ import org.godwit.transport.TransportException.Fault;
 /** The first message each way; {@code package-info} gives the layout. Both carry their length, so that later versions can append. */
 final class Handshake {
     /** The versions that this code speaks, oldest first. */
-    static final List<Integer> VERSIONS = List.of(2);
+    static final List<Integer> VERSIONS = List.of(3);
 
     private static final int MAGIC = 0x47445754;
     private static final int MAX_BODY = 1024;

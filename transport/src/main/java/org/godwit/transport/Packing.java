@@ -23,9 +23,10 @@ final class Packing implements Press, AutoCloseable {
     private final Map<Records, Batch> out = new HashMap<>();
     private boolean passing;
 
-    Packing(Session session, Holdings holdings, PageHash hash, EncoderOptions options) {
+    Packing(Session session, Holdings holdings, PageHash hash, Recall recall) {
         this.session = session;
-        this.encoder = new PageEncoder(holdings, hash, options, this, this::unpack);
+        this.encoder = new PageEncoder(
+                holdings, hash, EncoderOptions.remembering(recall.bytes()), recall.index(), this, this::unpack);
         this.stream = new QemuStream(new Feed(encoder, holdings.layout(), this::passOn));
         this.shares = new Shares(encoder.tally());
         session.books().pages(shares);

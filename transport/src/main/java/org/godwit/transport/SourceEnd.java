@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.godwit.transport.page.BadRecord;
-import org.godwit.transport.page.EncoderOptions;
 import org.godwit.transport.page.Holdings;
 import org.godwit.transport.page.HoldingsReader;
 import org.godwit.transport.page.Layout;
@@ -55,8 +54,8 @@ final class SourceEnd implements Delivery.Sink, AutoCloseable {
         }
     }
 
-    /** Joins source QEMU to the session, which owns the channel from now on. */
-    void attach(SocketChannel channel, long rememberBytes) throws IOException {
+    /** Joins source QEMU to the session, which owns the channel and the recall from now on, unless this throws. */
+    void attach(SocketChannel channel, Recall recall) throws IOException {
         if (!attached.compareAndSet(false, true)) {
             channel.close();
             throw new IllegalStateException("The session has a QEMU at the source already.");
@@ -73,16 +72,27 @@ final class SourceEnd implements Delivery.Sink, AutoCloseable {
         for (int i = 0; i < options.pressers(); i++) {
             session.spawn("press-" + i, new Presser(session, choice));
         }
-        session.spawn("intake", () -> takeIn(channel, rememberBytes, choice));
+        session.spawn("intake", () -> takeIn(channel, recall, choice));
     }
 
-    private void takeIn(SocketChannel channel, long rememberBytes, CodecChoice choice) {
-        try (Packing packing = new Packing(session, holdings.get(), hash, EncoderOptions.remembering(rememberBytes))) {
-            new SourceIntake(session, channel, packing, choice).run();
+    private void takeIn(SocketChannel channel, Recall recall, CodecChoice choice) {
+        try {
+            // A session that was over before this thread began has nobody left to interrupt it.
+            if (!session.over()) {
+                takeIn(channel, holdings.get(), recall, choice);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException("The holdings are read or the session ends.", e.getCause());
+        } finally {
+            recall.release().run();
+        }
+    }
+
+    private void takeIn(SocketChannel channel, Holdings known, Recall recall, CodecChoice choice) {
+        try (Packing packing = new Packing(session, known, hash, recall)) {
+            new SourceIntake(session, channel, packing, choice).run();
         }
     }
 

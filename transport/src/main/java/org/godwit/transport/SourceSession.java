@@ -154,12 +154,12 @@ public final class SourceSession implements AutoCloseable {
      * Creates the UNIX socket for source QEMU's {@code migrate unix:PATH} and returns; the one connection that is accepted
      * is relayed. The socket's file goes as soon as QEMU has connected.
      *
-     * @param rememberBytes off-heap memory that may be spent on remembering what was sent, so that a page that comes again can
-     *     go as the difference; 0 for none
+     * @param recall is released in any case, also when this throws
      */
-    public void listen(Path path, long rememberBytes) {
+    public void listen(Path path, Recall recall) {
         synchronized (listening) {
             if (closed || server != null) {
+                recall.release().run();
                 throw new IllegalStateException(
                         "Session " + id + (closed ? " is over." : " listens for its QEMU already."));
             }
@@ -169,8 +169,9 @@ public final class SourceSession implements AutoCloseable {
                 opened.bind(UnixDomainSocketAddress.of(path), 1);
                 socket = path;
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-                Thread.ofVirtual().name("transport-" + id + "-accept").start(() -> accept(opened, rememberBytes));
+                Thread.ofVirtual().name("transport-" + id + "-accept").start(() -> accept(opened, recall));
             } catch (IOException e) {
+                recall.release().run();
                 unlisten();
                 throw new TransportException(
                         Fault.LOCAL,
@@ -182,15 +183,20 @@ public final class SourceSession implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocketChannel from, long rememberBytes) {
+    private void accept(ServerSocketChannel from, Recall recall) {
+        boolean handedOver = false;
         try {
             SocketChannel qemu = from.accept();
-            end.attach(qemu, rememberBytes);
+            end.attach(qemu, recall);
+            handedOver = true;
         } catch (IOException e) {
             // Closed before QEMU came, which whoever closed it knows.
             return;
         } finally {
             unlisten();
+            if (!handedOver) {
+                recall.release().run();
+            }
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecond stream bytes that reached the destination, over about the last second
  * @param wireBytesPerSecond bytes of data frames on the wire, over about the last second
  * @param roundTripMillis the least of the last measured round trips, 0 while there is none
- * @param pagesByEncoding at the source: guest pages by how they left (zero, same, copy, delta, fresh)
+ * @param pagesByEncoding at the source: guest pages by how they left (zero, same, copy, delta, stored, fresh)
  * @param bytesByEncoding at the source: what they took on the wire, compressed; "opaque" is all that is not a page
  * @param bytesByCodec at the source: what data took on the wire, by how they were compressed
  * @param connections that are up now

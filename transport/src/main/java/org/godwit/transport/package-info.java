@@ -39,7 +39,7 @@
  * another. The source dials again, with the same id and its token, until the {@code patience} is over; the destination waits as
  * long. What comes twice is dropped. Neither QEMU notices more than a pause.
  *
- * <h2>The wire, version 2</h2>
+ * <h2>The wire, version 3</h2>
  *
  * <p>All numbers are big-endian and unsigned. First each side says one message: u32 magic {@code 47445754}
  * ("GDWT"), u16 length of the rest (at most 1024; what is behind the fields known is skipped, so versions can append).
@@ -118,7 +118,7 @@
  *
  * <h2>What it takes</h2>
  *
- * <p>The source: 24 bytes for each page of the guest, what {@code listen} was allowed to remember, and half a megabyte for
+ * <p>The source: 24 bytes for each page of the guest, what {@link org.godwit.transport.Recall} allows to remember, and half a megabyte for
  * each batch under way (8 and two for each 256 KiB of the window at the most). The destination: two windows and a few frames. Both:
  * two threads for each connection and four to six for the session. A session that is only expected takes a map entry.
  */

@@ -152,7 +152,7 @@ class AdmissionTest {
         try (SourceSession source = dial(Wire.CLUSTER.host("a"), id)) {
             Path tooLong = directory.resolve("x".repeat(120));
             assertThatExceptionOfType(TransportException.class)
-                    .isThrownBy(() -> source.listen(tooLong, 0))
+                    .isThrownBy(() -> source.listen(tooLong, Recall.ofThisSession(0)))
                     .withMessageContaining("at most 107 bytes");
             assertThatExceptionOfType(TransportException.class)
                     .isThrownBy(() -> expected.attach(directory.resolve("nobody.sock"), ShadowMemory.none()))

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.godwit.transport.page.PageStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class BrokenLinkTest {
                     new ShadowMemory(
                             new LinkedHashMap<>(Map.of("pc.ram", MemorySegment.ofArray(guest.shadow()))),
                             fresh,
+                            PageStore.none(),
                             released::countDown));
             return incoming.accept();
         }

@@ -27,7 +27,7 @@ final class CuttableLink implements AutoCloseable {
             implements AutoCloseable {
         SocketChannel sourceQemu(Path directory) throws IOException {
             Path path = directory.resolve("out.sock");
-            source.listen(path, Wire.REMEMBER);
+            source.listen(path, Recall.ofThisSession(Wire.REMEMBER));
             return SocketChannel.open(java.net.UnixDomainSocketAddress.of(path));
         }
 

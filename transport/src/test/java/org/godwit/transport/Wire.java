@@ -36,7 +36,7 @@ final class Wire implements AutoCloseable {
     /** Source QEMU: connects to the session's socket. */
     SocketChannel sourceQemu(Path directory) throws IOException {
         Path path = directory.resolve("out.sock");
-        source.listen(path, REMEMBER);
+        source.listen(path, Recall.ofThisSession(REMEMBER));
         return SocketChannel.open(UnixDomainSocketAddress.of(path));
     }
 

@@ -1,10 +1,13 @@
 package org.godwit.transport.page;
 
-/** What the destination holds before the first record: its direct blocks, and the hash of every page of them. */
+import java.util.Optional;
+
+/** What the destination holds before the first record: its direct blocks, the hash of every page of them, and its store if it has one. */
 public final class Holdings implements AutoCloseable {
     private final Layout layout;
     private final PageTable table;
     private final Digest digest;
+    private Optional<Stock> stock = Optional.empty();
 
     Holdings(Layout layout, PageTable table, Digest digest) {
         this.layout = layout;
@@ -27,6 +30,15 @@ public final class Holdings implements AutoCloseable {
 
     Digest digest() {
         return digest;
+    }
+
+    /** How the destination's store stands, if there is one for this session. */
+    Optional<Stock> stock() {
+        return stock;
+    }
+
+    void stock(Stock told) {
+        stock = Optional.of(told);
     }
 
     /** Gives the table's memory back; an encoder that works with it does so when it is closed. */

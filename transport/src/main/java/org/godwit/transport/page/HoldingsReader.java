@@ -51,7 +51,8 @@ public final class HoldingsReader implements AutoCloseable {
             case Inventory.LAYOUT -> layout(raw);
             case Inventory.HASHES -> hashes(raw, known());
             case Inventory.END -> end(known());
-            default -> throw wrong("is of type " + type + ", expected 1 to 3");
+            case Inventory.STORE -> store(known());
+            default -> throw wrong("is of type " + type + ", expected 1 to 4");
         }
         if (piece.left() > 0) {
             throw wrong("goes on for " + piece.left() + " bytes behind its end");
@@ -135,6 +136,23 @@ public final class HoldingsReader implements AutoCloseable {
             into.table().set(expected + i, value);
             into.digest().add(expected + i, value);
         }
+    }
+
+    private void store(Holdings told) {
+        if (told.stock().isPresent()) {
+            throw wrong("tells of a store, expected at most one");
+        }
+        Stock stock = new Stock(
+                piece.number(Long.BYTES, "an id"),
+                piece.number(Long.BYTES, "an id"),
+                piece.number(Long.BYTES, "a count"),
+                (int) piece.number(Integer.BYTES, "a number of slots"));
+        if (stock.count() < 0 || stock.slots() < 1 || stock.slots() > Stock.MAX_SLOTS) {
+            throw wrong("tells of a store of " + Integer.toUnsignedString(stock.slots()) + " slots and "
+                    + Long.toUnsignedString(stock.count()) + " pages put there, expected 1 to " + Stock.MAX_SLOTS
+                    + " slots and fewer pages");
+        }
+        told.stock(stock);
     }
 
     private void end(Holdings told) {

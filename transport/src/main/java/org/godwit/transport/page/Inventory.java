@@ -22,6 +22,7 @@ public final class Inventory {
     static final int LAYOUT = 1;
     static final int HASHES = 2;
     static final int END = 3;
+    static final int STORE = 4;
 
     static final int ALL_ZERO = 0;
     static final int HASHED = 1;
@@ -34,18 +35,21 @@ public final class Inventory {
     private final GuestMemory memory;
     private final PageHash hash;
     private final Set<String> zeroBlocks;
+    private final PageStore store;
     private final int threads;
 
     /**
      * Prepares to tell.
      *
      * @param zeroBlocks blocks that are known to be zero, which are not read
+     * @param store what this session may use beside the memory
      * @param threads how many may hash
      */
-    public Inventory(GuestMemory memory, PageHash hash, Set<String> zeroBlocks, int threads) {
+    public Inventory(GuestMemory memory, PageHash hash, Set<String> zeroBlocks, PageStore store, int threads) {
         this.memory = memory;
         this.hash = hash;
         this.zeroBlocks = Set.copyOf(zeroBlocks);
+        this.store = store;
         this.threads = threads;
     }
 
@@ -70,6 +74,7 @@ public final class Inventory {
     public Digest tell(Carrier carrier) throws InterruptedException {
         Digest digest = new Digest(hash);
         tellLayout(carrier);
+        tellStore(carrier);
         // Only a few pieces are there at a time, however large the guest is.
         Queue<Future<Piece>> underWay = new ArrayDeque<>();
         try (ExecutorService hashers = Executors.newFixedThreadPool(threads)) {
@@ -126,6 +131,20 @@ public final class Inventory {
             raw[at++] = (byte) (isZero(block) ? ALL_ZERO : HASHED);
         }
         carrier.carry(raw, 0, at);
+    }
+
+    private void tellStore(Carrier carrier) throws InterruptedException {
+        if (store.slots() == 0) {
+            return;
+        }
+        Stock stock = store.stock();
+        byte[] raw = new byte[1 + 3 * Long.BYTES + Integer.BYTES];
+        raw[0] = STORE;
+        BigEndian.LONG.set(raw, 1, stock.idHigh());
+        BigEndian.LONG.set(raw, 1 + Long.BYTES, stock.idLow());
+        BigEndian.LONG.set(raw, 1 + 2 * Long.BYTES, stock.count());
+        BigEndian.INT.set(raw, 1 + 3 * Long.BYTES, stock.slots());
+        carrier.carry(raw, 0, raw.length);
     }
 
     private static void tellEnd(Digest digest, Carrier carrier) throws InterruptedException {

@@ -11,6 +11,7 @@ public final class PageDecoder {
     private final GuestMemory memory;
     private final PageHash hash;
     private final Digest digest;
+    private final PageStore store;
     private final RecordReader records;
     private final byte[] scratch = new byte[Layout.PAGE];
     private boolean agreed;
@@ -25,12 +26,14 @@ public final class PageDecoder {
      * Starts from what the memory holds.
      *
      * @param digest of what the memory holds now, from {@link Inventory#tell}; this decoder keeps it up to date
+     * @param store whose state {@link Inventory#tell} has told
      */
-    public PageDecoder(GuestMemory memory, PageHash hash, Digest digest) {
+    public PageDecoder(GuestMemory memory, PageHash hash, Digest digest, PageStore store) {
         this.memory = memory;
         this.hash = hash;
         this.digest = digest;
-        records = new RecordReader(memory.layout().pages());
+        this.store = store;
+        records = new RecordReader(memory.layout().pages(), store);
     }
 
     /**
@@ -46,6 +49,7 @@ public final class PageDecoder {
             }
         } catch (BadRecord e) {
             agreed = false;
+            store.beginAnew();
             throw e;
         }
     }
@@ -57,6 +61,8 @@ public final class PageDecoder {
             case RecordType.FRESH -> fresh(records.page(), records.count(), raw, records.body());
             case RecordType.DELTA -> delta(records.page(), raw, records.runs());
             case RecordType.COPY -> copy(records.page(), records.from());
+            case RecordType.KEPT -> kept(records.page(), records.count(), raw, records.body(), records.slot());
+            case RecordType.STORED -> stored(records.page(), records.count(), records.slot());
             default -> compare(records.sum());
         }
     }
@@ -75,6 +81,22 @@ public final class PageDecoder {
         for (int i = 0; i < count; i++) {
             leave(first + i);
             memory.write(first + i, 0, raw, body + i * Layout.PAGE, Layout.PAGE);
+            arrive(first + i);
+        }
+    }
+
+    private void kept(long first, int count, byte[] raw, int body, int slot) {
+        fresh(first, count, raw, body);
+        for (int i = 0; i < count; i++) {
+            store.put(slot + i, raw, body + i * Layout.PAGE);
+        }
+    }
+
+    private void stored(long first, int count, int slot) {
+        for (int i = 0; i < count; i++) {
+            leave(first + i);
+            store.read(slot + i, scratch);
+            memory.write(first + i, 0, scratch, 0, Layout.PAGE);
             arrive(first + i);
         }
     }

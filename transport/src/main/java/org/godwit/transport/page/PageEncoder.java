@@ -19,6 +19,7 @@ public final class PageEncoder implements AutoCloseable {
     private final boolean copies;
     private final Press press;
     private final SentPages sent;
+    private final PageIndex index;
     private final Tally tally = new Tally();
     private final byte[] old = new byte[Layout.PAGE];
     private final byte[] filled = new byte[Layout.PAGE];
@@ -28,14 +29,18 @@ public final class PageEncoder implements AutoCloseable {
      * Starts from what the destination holds.
      *
      * @param holdings what the destination holds; this encoder keeps it up to date and closes it
+     * @param known what this side knows of the destination's store, of use if that has one; it stays the caller's
      */
-    public PageEncoder(Holdings holdings, PageHash hash, EncoderOptions options, Press press, Unpack unpack) {
+    public PageEncoder(
+            Holdings holdings, PageHash hash, EncoderOptions options, PageIndex known, Press press, Unpack unpack) {
         table = holdings.table();
         digest = holdings.digest();
         this.hash = hash;
         copies = options.copy();
         this.press = press;
         sent = new SentPages(table, options.remembered(), unpack);
+        index = holdings.stock().isPresent() ? known : PageIndex.none();
+        holdings.stock().ifPresent(known::agree);
     }
 
     /** Bytes for destination QEMU, in their place between the pages. */
@@ -67,13 +72,30 @@ public final class PageEncoder implements AutoCloseable {
             } else if (sent.recall(page, old) && to.delta(page, old, bytes, from, MAX_DELTA)) {
                 sent.renew(page, bytes, from);
             } else {
-                to.fresh(page, bytes, from, now.getLeastSignificantBits(), sent.knows(page));
-                sent.forget(page);
+                whole(to, page, bytes, from, now.getLeastSignificantBits());
             }
             digest.subtract(page, table.high(page), table.low(page));
             digest.add(page, now);
             table.set(page, now);
         }
+    }
+
+    /** A page that changed since it was sent is not another guest's: it is looked for in the store, and not put there. */
+    private void whole(RecordWriter to, long page, byte[] bytes, int from, long tag) {
+        int stored = index.find(bytes, from);
+        if (stored != PageIndex.NOWHERE) {
+            to.stored(page, stored);
+            sent.renewIfHot(page, bytes, from);
+            return;
+        }
+        boolean again = sent.knows(page);
+        int slot = again ? PageIndex.NOWHERE : index.admit();
+        if (slot == PageIndex.NOWHERE) {
+            to.fresh(page, bytes, from, tag, again);
+        } else {
+            to.kept(page, bytes, from, tag, again, slot);
+        }
+        sent.forget(page);
     }
 
     /** The same for a page whose bytes are all {@code fill}. */

@@ -12,6 +12,8 @@ public enum PageEncoding {
     COPY,
     /** The bytes that differ from what the destination holds. */
     DELTA,
+    /** The destination's page store has this content, from a page that came earlier, perhaps another guest's. */
+    STORED,
     /** The whole page. */
     FRESH,
     /** Bytes for destination QEMU. */

@@ -2,16 +2,18 @@ package org.godwit.transport.page;
 
 /**
  * Takes a batch apart, record by record, and checks each one whole: that it ends within the batch, that its pages are the
- * guest's, that its runs stay within a page. What it hands out may be used as it is. Used again for each batch.
+ * guest's, that its runs stay within a page, that its slots are the store's. What it hands out may be used as it is. Used again for each batch.
  */
 final class RecordReader {
     private final long pages;
+    private final PageStore store;
     private final DeltaRuns runs = new DeltaRuns();
     private final WireCursor batch = new WireCursor(what -> wrong("that " + what));
     private byte[] raw = new byte[0];
     private int start;
     private int length;
     private long cursor;
+    private long slotCursor;
 
     private int recordAt;
     private int type;
@@ -19,14 +21,17 @@ final class RecordReader {
     private int count;
     private long from;
     private int body;
+    private int slot;
 
     /**
      * Reads nothing yet.
      *
      * @param pages how many the guest has
+     * @param store whose slots records may name
      */
-    RecordReader(long pages) {
+    RecordReader(long pages, PageStore store) {
         this.pages = pages;
+        this.store = store;
     }
 
     void begin(byte[] bytes, int offset, int size) {
@@ -36,6 +41,7 @@ final class RecordReader {
         length = size;
         recordAt = offset;
         cursor = 0;
+        slotCursor = 0;
         type = 0;
         if (size > Records.CAPACITY) {
             throw new BadRecord(
@@ -68,7 +74,15 @@ final class RecordReader {
             case RecordType.DIGEST -> {
                 body = batch.skip(2 * Long.BYTES, "two sums");
             }
-            default -> throw wrong("expected a type from " + RecordType.OPAQUE + " to " + RecordType.DIGEST);
+            case RecordType.KEPT -> {
+                slots();
+                body = batch.skip((long) count * Layout.PAGE, "the bytes of its pages");
+            }
+            case RecordType.STORED -> {
+                slots();
+                expectFilled();
+            }
+            default -> throw wrong("expected a type from " + RecordType.OPAQUE + " to " + RecordType.LAST);
         }
         return true;
     }
@@ -82,7 +96,7 @@ final class RecordReader {
         return page;
     }
 
-    /** ZERO and FRESH: pages. OPAQUE: bytes. */
+    /** ZERO, FRESH, KEPT and STORED: pages. OPAQUE: bytes. */
     int count() {
         return count;
     }
@@ -92,9 +106,14 @@ final class RecordReader {
         return from;
     }
 
-    /** OPAQUE and FRESH: where the bytes begin. */
+    /** OPAQUE, FRESH and KEPT: where the bytes begin. */
     int body() {
         return body;
+    }
+
+    /** KEPT and STORED: the slot of the store for the first page; those of the others follow. */
+    int slot() {
+        return slot;
     }
 
     DeltaRuns runs() {
@@ -132,6 +151,28 @@ final class RecordReader {
             throw wrong("of page " + from + " to page " + page + ", expected one of the guest's " + pages + " pages");
         }
         cursor = page + 1;
+    }
+
+    private void slots() {
+        readPage();
+        long first = slotCursor + Varint.signed(batch.varint("a slot"));
+        count(batch.number(1, "a count"), pages - page);
+        if (first < 0 || first + count > store.slots()) {
+            throw wrong("for " + count + " pages in slots from " + first + " on, expected some of the store's "
+                    + store.slots());
+        }
+        slot = (int) first;
+        slotCursor = first + count;
+        cursor = page + count;
+    }
+
+    private void expectFilled() {
+        for (int i = slot; i < slot + count; i++) {
+            if (!store.holds(i)) {
+                throw wrong("for page " + (page + i - slot) + " from slot " + i + " of the store, in which nothing was"
+                        + " ever put");
+            }
+        }
     }
 
     private void readPage() {

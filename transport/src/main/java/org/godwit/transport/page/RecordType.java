@@ -8,6 +8,10 @@ final class RecordType {
     static final int DELTA = 4;
     static final int COPY = 5;
     static final int DIGEST = 6;
+    static final int KEPT = 7;
+    static final int STORED = 8;
+    /** The highest there is. */
+    static final int LAST = STORED;
 
     private RecordType() {}
 
@@ -19,6 +23,8 @@ final class RecordType {
             case DELTA -> "DELTA";
             case COPY -> "COPY";
             case DIGEST -> "DIGEST";
+            case KEPT -> "KEPT";
+            case STORED -> "STORED";
             default -> "unknown";
         };
     }

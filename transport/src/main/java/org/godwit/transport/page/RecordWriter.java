@@ -5,8 +5,8 @@ package org.godwit.transport.page;
  * record, bytes for QEMU to one record. Callers ask {@link #room} first.
  */
 final class RecordWriter {
-    /** Type, page, and a count or a length or another page. */
-    static final int MAX_HEAD = 1 + 2 * Varint.MAX_BYTES;
+    /** Type, page, a slot or another page or a length, and a count. */
+    static final int MAX_HEAD = 1 + 2 * Varint.MAX_BYTES + 1;
 
     private static final int MAX_COUNT = 255;
 
@@ -17,11 +17,13 @@ final class RecordWriter {
     private int at;
     /** The page that the next record is likely to be about: the one after the last. */
     private long cursor;
+    /** The slot of the store that the next record is likely to be about. */
+    private long slotCursor;
     /** The zero run that is not written yet, since it may grow. */
     private long zeroPage;
 
     private long zeroCount;
-    /** Type of the last record and where its count (FRESH) or length (OPAQUE) stands; 0 where nothing may be joined to. */
+    /** Type of the last record and where its count (FRESH, KEPT, STORED) or length (OPAQUE) stands; 0 where nothing may be joined to. */
     private int open;
 
     private int openAt;
@@ -76,20 +78,61 @@ final class RecordWriter {
     void fresh(long page, byte[] from, int offset, long tag, boolean again) {
         writeZeros();
         int before = at;
-        if (open == RecordType.FRESH && page == cursor && (bytes[openAt] & 0xff) < MAX_COUNT) {
-            bytes[openAt]++;
-            cursor++;
-        } else {
+        if (!joins(RecordType.FRESH, page)) {
             head(RecordType.FRESH, page, page + 1);
-            open = RecordType.FRESH;
-            openAt = at;
-            bytes[at++] = 1;
+            count(RecordType.FRESH);
         }
+        whole(page, from, offset, tag, again);
+        tally.page(PageEncoding.FRESH, at - before);
+    }
+
+    /** As {@link #fresh}, and the destination puts the page into this slot of its store. */
+    void kept(long page, byte[] from, int offset, long tag, boolean again, int slot) {
+        writeZeros();
+        int before = at;
+        headWithSlot(RecordType.KEPT, page, slot);
+        whole(page, from, offset, tag, again);
+        tally.page(PageEncoding.FRESH, at - before);
+    }
+
+    /** The page gets what lies in this slot of the destination's store. */
+    void stored(long page, int slot) {
+        writeZeros();
+        int before = at;
+        headWithSlot(RecordType.STORED, page, slot);
+        tally.page(PageEncoding.STORED, at - before);
+    }
+
+    private void headWithSlot(int type, long page, int slot) {
+        if (slot != slotCursor || !joins(type, page)) {
+            head(type, page, page + 1);
+            at = Varint.putSigned(bytes, at, slot - slotCursor);
+            count(type);
+        }
+        slotCursor = slot + 1L;
+    }
+
+    /** Adds the page to the last record's, if that is of this type and it is the next. */
+    private boolean joins(int type, long page) {
+        if (open != type || page != cursor || (bytes[openAt] & 0xff) == MAX_COUNT) {
+            return false;
+        }
+        bytes[openAt]++;
+        cursor++;
+        return true;
+    }
+
+    private void count(int type) {
+        open = type;
+        openAt = at;
+        bytes[at++] = 1;
+    }
+
+    private void whole(long page, byte[] from, int offset, long tag, boolean again) {
         System.arraycopy(from, offset, bytes, at, Layout.PAGE);
         at += Layout.PAGE;
         records.length(at - base);
         records.addFresh(page, tag, again);
-        tally.page(PageEncoding.FRESH, at - before);
     }
 
     /** Writes the differences if they take at most {@code limit} bytes, else nothing. */

@@ -24,7 +24,7 @@ class HoldingsTest {
             vault.memory.write(i, i, page, 0, page.length);
         }
         List<byte[]> pieces = new ArrayList<>();
-        new Inventory(vault.memory, HASH, zeroBlocks, 2)
+        new Inventory(vault.memory, HASH, zeroBlocks, PageStore.none(), 2)
                 .tell((raw, from, length) -> pieces.add(Arrays.copyOfRange(raw, from, from + length)));
         return pieces;
     }
@@ -57,7 +57,7 @@ class HoldingsTest {
     void anEmptyMemoryCostsItsLayout() throws InterruptedException {
         try (Vault vault = new Vault()) {
             List<byte[]> pieces = new ArrayList<>();
-            new Inventory(vault.memory, HASH, Set.of("pc.ram", "ram-node1"), 1)
+            new Inventory(vault.memory, HASH, Set.of("pc.ram", "ram-node1"), PageStore.none(), 1)
                     .tell((raw, from, length) -> pieces.add(Arrays.copyOfRange(raw, from, from + length)));
             assertThat(pieces).hasSize(2);
             assertThat(pieces.getFirst()).hasSizeLessThan(40);
@@ -123,7 +123,12 @@ class HoldingsTest {
             01 0100   0000000000001000 00          | What the destination holds cannot be right: The name of a direct block takes 0 bytes, expected 1 to 255.
             01 010161 0000000000001000 00 00       | goes on for 1 bytes behind its end
             01 010161 0000000000001000 00,01       | is of type 1, expected hashes or the end
-            01 010161 0000000000001000 00,04       | is of type 4, expected 1 to 3
+            01 010161 0000000000001000 00,05       | is of type 5, expected 1 to 4
+            01 010161 0000000000001000 00,04 00 | ends 7 bytes too early, expected an id
+            01 010161 0000000000001000 00,04 0000000000000001 0000000000000002 0000000000000003 00000000 | tells of a store of 0 slots and 3 pages put there, expected 1 to 67108864 slots and fewer pages
+            01 010161 0000000000001000 00,04 0000000000000001 0000000000000002 ffffffffffffffff 00000001 | tells of a store of 1 slots and 18446744073709551615 pages put there, expected 1 to 67108864 slots and fewer pages
+            01 010161 0000000000001000 00,04 0000000000000001 0000000000000002 0000000000000003 04000001 | tells of a store of 67108865 slots and 3 pages put there, expected 1 to 67108864 slots and fewer pages
+            01 010161 0000000000001000 00,04 0000000000000001 0000000000000002 0000000000000003 00000001,04 0000000000000001 0000000000000002 0000000000000003 00000001 | tells of a store, expected at most one
             01 010161 0000000000001000 00,02 00000000 02 | tells of pages from 0 on, expected the end
             01 010161 0000000000002000 01,02 00000001 02 | tells of pages from 1 on, expected those from 0 on
             01 010161 0000000000002000 01,02 00000000 06 | tells of 3 pages from 0 on, expected 1 to 2 of block 'a'

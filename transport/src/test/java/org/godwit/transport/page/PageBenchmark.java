@@ -81,9 +81,10 @@ public class PageBenchmark {
                 Holdings.zero(memory.layout(), hash),
                 hash,
                 EncoderOptions.remembering((long) (PAGES + PAGES / 16) * PAGE),
+                PageIndex.none(),
                 sink,
                 (codec, encoded, from, length, raw, rawLength) -> System.arraycopy(encoded, from, raw, 0, rawLength));
-        decoder = new PageDecoder(memory, hash, new Digest(hash));
+        decoder = new PageDecoder(memory, hash, new Digest(hash), PageStore.none());
         for (int page = 0; page < PAGES; page += BATCH_PAGES) {
             for (int i = page; i < Math.min(PAGES, page + BATCH_PAGES); i++) {
                 encoder.page(i, guest, i * PAGE);

@@ -10,12 +10,13 @@ import java.io.ByteArrayOutputStream;
 class PageFuzzTest {
     private static final PageHash HASH = Source.HASH;
 
-    /** Each input is a batch for an empty memory of two blocks. */
+    /** Each input is a batch for an empty memory of two blocks and an empty store of four slots. */
     @FuzzTest(maxDuration = "30s")
     void records(byte[] batch) throws InterruptedException {
-        try (Vault vault = new Vault()) {
+        try (Vault vault = new Vault();
+                PageStore store = PageStore.of(4 * Layout.PAGE)) {
             Digest digest = new Digest(HASH);
-            PageDecoder decoder = new PageDecoder(vault.memory, HASH, digest);
+            PageDecoder decoder = new PageDecoder(vault.memory, HASH, digest, store);
             try {
                 decoder.apply(batch, 0, batch.length, new ByteArrayOutputStream()::write);
             } catch (BadRecord refused) {

@@ -39,14 +39,16 @@ class RoundsTest {
             Guest guest = new Guest(layout);
             GuestMemory memory = oldImage(layout, guest, random, arena);
             HoldingsReader reader = new HoldingsReader(hash, layout.pages());
-            Digest told =
-                    new Inventory(memory, hash, zeroBlocks(memory, random), 1 + random.nextInt(3)).tell(reader::read);
-            PageDecoder decoder = new PageDecoder(memory, hash, told);
+            Digest told = new Inventory(
+                            memory, hash, zeroBlocks(memory, random), PageStore.none(), 1 + random.nextInt(3))
+                    .tell(reader::read);
+            PageDecoder decoder = new PageDecoder(memory, hash, told, PageStore.none());
             EncoderOptions options = new EncoderOptions(
                     random.nextInt(4) > 0, random.nextInt(5) == 0 ? 0 : (long) random.nextInt(400) * PAGE);
             Passage passage = new Passage(decoder, random, random.nextInt(4));
             ByteArrayOutputStream device = new ByteArrayOutputStream();
-            try (PageEncoder encoder = new PageEncoder(reader.holdings(), hash, options, passage, Passage::unpack)) {
+            try (PageEncoder encoder =
+                    new PageEncoder(reader.holdings(), hash, options, PageIndex.none(), passage, Passage::unpack)) {
                 passage.from(encoder);
                 rounds(guest, encoder, passage, options, device, random);
                 assertThat(decoder.digestsAgree()).isTrue();

@@ -14,7 +14,8 @@ final class Source implements Press, AutoCloseable {
     private int kept;
 
     Source(int pages, EncoderOptions options) {
-        encoder = new PageEncoder(Holdings.zero(layout(pages), HASH), HASH, options, this, Passage::unpack);
+        encoder = new PageEncoder(
+                Holdings.zero(layout(pages), HASH), HASH, options, PageIndex.none(), this, Passage::unpack);
     }
 
     static Layout layout(int pages) {

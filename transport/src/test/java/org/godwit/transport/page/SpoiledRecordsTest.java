@@ -28,7 +28,7 @@ class SpoiledRecordsTest {
         Guest guest = new Guest(Source.layout(Vault.PAGES));
         try (Source source = new Source(Vault.PAGES, EncoderOptions.remembering(1 << 20));
                 Vault vault = new Vault()) {
-            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH));
+            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH), PageStore.none());
             int rounds = 2 + random.nextInt(4);
             int spoiled = random.nextInt(rounds);
             try {
@@ -90,7 +90,9 @@ class SpoiledRecordsTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            07               | Byte 0 of a batch of 1 bytes starts a record of type 7 (unknown) expected a type from 1 to 6.
+            09               | Byte 0 of a batch of 1 bytes starts a record of type 9 (unknown) expected a type from 1 to 8.
+            07000001         | Byte 0 of a batch of 4 bytes starts a record of type 7 (KEPT) for 1 pages in slots from 0 on, expected some of the store's 0.
+            08000001         | Byte 0 of a batch of 4 bytes starts a record of type 8 (STORED) for 1 pages in slots from 0 on, expected some of the store's 0.
             02               | Byte 0 of a batch of 1 bytes starts a record of type 2 (ZERO) that ends 1 bytes too early, expected a page.
             022001           | Byte 0 of a batch of 3 bytes starts a record of type 2 (ZERO) for page 16, expected one of the guest's 16 pages.
             020101           | Byte 0 of a batch of 3 bytes starts a record of type 2 (ZERO) for page -1, expected one of the guest's 16 pages.
@@ -114,7 +116,7 @@ class SpoiledRecordsTest {
                 vault.memory.write(page, 0, new byte[] {1, 2, 3}, 0, 3);
             }
             byte[] before = vault.content();
-            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH));
+            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH), PageStore.none());
             assertThatThrownBy(() -> decoder.apply(raw, 0, raw.length, (bytes, from, length) -> {}))
                     .isInstanceOf(BadRecord.class)
                     .hasMessage(sentence);
@@ -127,7 +129,7 @@ class SpoiledRecordsTest {
     void aDigestThatDisagreesNamesBoth() {
         try (Vault vault = new Vault()) {
             byte[] raw = HexFormat.of().parseHex("0600000000000000010000000000000002");
-            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH));
+            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH), PageStore.none());
             assertThatThrownBy(() -> decoder.apply(raw, 0, raw.length, (bytes, from, length) -> {}))
                     .hasMessage(
                             "The memory's digest is 00000000000000000000000000000000 here, and "
@@ -139,7 +141,7 @@ class SpoiledRecordsTest {
     void aBatchThatIsTooLongIsRefused() {
         try (Vault vault = new Vault()) {
             byte[] raw = new byte[Records.CAPACITY + 1];
-            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH));
+            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH), PageStore.none());
             assertThatThrownBy(() -> decoder.apply(raw, 0, raw.length, (bytes, from, length) -> {}))
                     .hasMessage("A batch of 262145 bytes of records came, expected at most 262144.");
         }
@@ -149,7 +151,7 @@ class SpoiledRecordsTest {
     void aPagePlacedAfterTheDigestOpensTheQuestionAgain() throws InterruptedException {
         try (Source source = new Source(Vault.PAGES, EncoderOptions.off());
                 Vault vault = new Vault()) {
-            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH));
+            PageDecoder decoder = new PageDecoder(vault.memory, HASH, new Digest(HASH), PageStore.none());
             byte[] page = {1};
             source.encoder.filled(1, (byte) 3);
             source.encoder.digest();

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.godwit.agent.http.Callers;
 import org.godwit.agent.http.Errors;
 import org.godwit.agent.memory.GuestMemory;
+import org.godwit.agent.memory.PageStores;
 import org.godwit.agent.migration.Bandwidth;
 import org.godwit.agent.migration.Clocks;
 import org.godwit.agent.migration.FaultPoints;
@@ -106,6 +107,7 @@ public final class Agent implements AutoCloseable {
                 cluster,
                 config.shutdownTimeout());
         Vms ofHost = opened(new Vms(host, new Handovers(cluster)));
+        PageStores pages = opened(PageStores.open(config.pageStoreMemory(), Clock.systemUTC()));
         TransportListener transport = opened(TransportListener.open(
                 new InetSocketAddress(config.migrationAddress(), config.transportPort()),
                 member.identity().sslContext()));
@@ -116,6 +118,7 @@ public final class Agent implements AutoCloseable {
                 ofHost,
                 member.identity(),
                 transport,
+                pages,
                 address(config.migrationAddress()),
                 config.stateDir().resolve("migrations"),
                 new Clocks(),

@@ -28,6 +28,7 @@ import org.godwit.api.ByteSize;
  * @param baseImages how much memory of VMs that have left is kept, and how long; default a quarter of the tmpfs of {@code ramDir},
  *     nothing on the disk, 24 h
  * @param migrationBandwidth the most bytes that all migrations which leave this host may send in a second; default 0, no limit
+ * @param pageStoreMemory for pages of guests that came, so that others of their group need not bring them again; default 256 MiB
  * @param shutdownTimeout how long a guest that was asked to shut down may take; default 90 s
  */
 public record AgentConfig(
@@ -47,6 +48,7 @@ public record AgentConfig(
         Optional<String> token,
         BaseImageLimits baseImages,
         ByteSize migrationBandwidth,
+        ByteSize pageStoreMemory,
         Duration shutdownTimeout) {
 
     public static AgentConfigBuilder builder() {

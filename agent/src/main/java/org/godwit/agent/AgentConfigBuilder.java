@@ -44,6 +44,7 @@ public final class AgentConfigBuilder {
     private String baseImageDisk = "0";
     private int baseImageHours = 24;
     private String migrationBandwidth = "0";
+    private String pageStoreMemory = "256MiB";
     private int shutdownSeconds = 90;
 
     AgentConfigBuilder() {}
@@ -69,6 +70,7 @@ public final class AgentConfigBuilder {
         baseImageDisk = read.baseImageDisk() == null ? baseImageDisk : read.baseImageDisk();
         baseImageHours = read.baseImageHours() == null ? baseImageHours : read.baseImageHours();
         migrationBandwidth = read.migrationBandwidth() == null ? migrationBandwidth : read.migrationBandwidth();
+        pageStoreMemory = read.pageStoreMemory() == null ? pageStoreMemory : read.pageStoreMemory();
         shutdownSeconds = read.shutdownSeconds() == null ? shutdownSeconds : read.shutdownSeconds();
         return this;
     }
@@ -163,6 +165,11 @@ public final class AgentConfigBuilder {
         return this;
     }
 
+    public AgentConfigBuilder pageStoreMemory(String size) {
+        pageStoreMemory = size;
+        return this;
+    }
+
     public AgentConfigBuilder shutdownTimeout(Duration value) {
         shutdownSeconds = Math.toIntExact(value.toSeconds());
         return this;
@@ -202,6 +209,7 @@ public final class AgentConfigBuilder {
                 Optional.ofNullable(token),
                 baseImages(),
                 size("migrationBandwidth", migrationBandwidth),
+                size("pageStoreMemory", pageStoreMemory),
                 Duration.ofSeconds(shutdownSeconds));
     }
 

@@ -31,6 +31,7 @@ record AgentFile(
         @Nullable String baseImageDisk,
         @Nullable Integer baseImageHours,
         @Nullable String migrationBandwidth,
+        @Nullable String pageStoreMemory,
         @Nullable Integer shutdownSeconds) {
 
     static AgentFile read(Path file) {

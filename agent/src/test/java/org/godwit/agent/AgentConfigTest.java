@@ -59,6 +59,7 @@ class AgentConfigTest {
                         Optional.empty(),
                         new BaseImageLimits(Optional.empty(), new ByteSize(0), Duration.ofHours(24)),
                         new ByteSize(0),
+                        ByteSize.ofMiB(256),
                         Duration.ofSeconds(90)));
     }
 
@@ -90,6 +91,7 @@ class AgentConfigTest {
                         baseImageDisk: 1048576
                         baseImageHours: 2
                         migrationBandwidth: 50MiB
+                        pageStoreMemory: 1GiB
                         shutdownSeconds: 5
                         """.formatted(qemu)).build();
 
@@ -113,6 +115,7 @@ class AgentConfigTest {
                         Optional.of("godwit1.x"),
                         new BaseImageLimits(Optional.of(ByteSize.ofMiB(8192)), ByteSize.ofMiB(1), Duration.ofHours(2)),
                         ByteSize.ofMiB(50),
+                        ByteSize.ofMiB(1024),
                         Duration.ofSeconds(5)));
     }
 
@@ -163,6 +166,7 @@ class AgentConfigTest {
                     baseImageMemory         | '{baseImageMemory: -1}'
                     baseImageDisk           | '{baseImageDisk: half}'
                     baseImageHours          | '{baseImageHours: 0}'
+                    pageStoreMemory         | '{pageStoreMemory: all}'
                     shutdownSeconds         | '{shutdownSeconds: 0}'
                     colour                  | '{colour: red}'
                     """)

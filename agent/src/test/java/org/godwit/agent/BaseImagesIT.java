@@ -158,7 +158,8 @@ class BaseImagesIT {
                 spec.disks(),
                 null,
                 null,
-                VmSpec.BaseImage.OFF);
+                VmSpec.BaseImage.OFF,
+                null);
         host.cluster().vms().replaceSpec(off);
 
         left(off);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a guest's memory left: what the transport made of the stream.
  *
- * @param pages guest pages by encoding: zero, same (the destination had them), copy, delta, fresh
+ * @param pages guest pages by encoding: zero, same (the destination had them), copy, delta, stored, fresh
  * @param wireBytes what each encoding took on the link, compressed; {@code opaque} is all that is no page
  * @param codecs what left on the link, by how it was compressed
  * @param reconnections connections of the stream that were made anew after one broke

@@ -61,7 +61,8 @@ public final class SpecReader {
                 "disks",
                 "nics",
                 "cloudInit",
-                "baseImage");
+                "baseImage",
+                "group");
         return new VmSpec(
                 f.required("name", "a name for the VM", SpecReader::vmName, "unnamed"),
                 f.required("vcpus", "a number from 1 to 255", SpecReader::vcpus, 1),
@@ -77,7 +78,12 @@ public final class SpecReader {
                 disks(f),
                 nics(f),
                 f.mapping("cloudInit").map(SpecReader::cloudInit).orElse(null),
-                f.optional("baseImage", item -> item.oneOf(VmSpec.BaseImage.class)));
+                f.optional("baseImage", item -> item.oneOf(VmSpec.BaseImage.class)),
+                f.optional(
+                        "group",
+                        item -> objectName(
+                                item,
+                                "the name of a group, 1 to 50 letters, digits, dots and dashes, beginning with a letter or digit")));
     }
 
     private static KernelBoot boot(SpecFields f) {

@@ -3,6 +3,7 @@ package org.godwit.api;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param firmware {@code bios} (default) or {@code uefi}
  * @param boot direct kernel boot; without it the guest boots from its first disk
  * @param baseImage whether hosts that it leaves keep its memory for its return; default {@code keep}
+ * @param group whose VMs trust each other: when several move between the same two hosts, pages that they have in common are sent once;
+ *     without it nothing is shared
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VmSpec(
@@ -29,9 +32,10 @@ public record VmSpec(
         @Nullable List<DiskSpec> disks,
         @Nullable List<NicSpec> nics,
         @Nullable CloudInit cloudInit,
-        @Nullable BaseImage baseImage) {
+        @Nullable BaseImage baseImage,
+        @Nullable String group) {
 
-    /** A VM whose base images are kept, as is the default. */
+    /** A VM whose base images are kept and that shares nothing, as is the default. */
     public VmSpec(
             String name,
             int vcpus,
@@ -43,7 +47,7 @@ public record VmSpec(
             @Nullable List<DiskSpec> disks,
             @Nullable List<NicSpec> nics,
             @Nullable CloudInit cloudInit) {
-        this(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, null);
+        this(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, null, null);
     }
 
     /** What happens to the memory that the VM leaves behind on a host. */
@@ -130,11 +134,16 @@ public record VmSpec(
             @Nullable String networkConfig) {}
 
     public VmSpec withMachine(String versioned) {
-        return new VmSpec(name, vcpus, memory, cpu, versioned, firmware, boot, disks, nics, cloudInit, baseImage);
+        return new VmSpec(
+                name, vcpus, memory, cpu, versioned, firmware, boot, disks, nics, cloudInit, baseImage, group);
     }
 
     public VmSpec withNics(List<NicSpec> other) {
-        return new VmSpec(name, vcpus, memory, cpu, machine, firmware, boot, disks, other, cloudInit, baseImage);
+        return new VmSpec(name, vcpus, memory, cpu, machine, firmware, boot, disks, other, cloudInit, baseImage, group);
+    }
+
+    public VmSpec withGroup(String other) {
+        return new VmSpec(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, baseImage, other);
     }
 
     public List<DiskSpec> disksOrNone() {
@@ -155,6 +164,10 @@ public record VmSpec(
 
     public Firmware firmwareOrDefault() {
         return firmware == null ? Firmware.BIOS : firmware;
+    }
+
+    public Optional<String> groupOrNone() {
+        return Optional.ofNullable(group);
     }
 
     public boolean keepsBaseImage() {

@@ -173,7 +173,8 @@ class SpecReaderPropertiesTest {
                 maybe(
                         random,
                         new VmSpec.CloudInit(maybe(random, "#cloud-config\nusers:\n  - x\n"), maybe(random, ""), null)),
-                maybe(random, pick(random, VmSpec.BaseImage.values())));
+                maybe(random, pick(random, VmSpec.BaseImage.values())),
+                maybe(random, name(random)));
     }
 
     private static DiskSpec disk(Random random, int index) {

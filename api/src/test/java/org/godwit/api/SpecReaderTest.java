@@ -21,6 +21,7 @@ class SpecReaderTest {
             machine: q35
             firmware: uefi
             baseImage: off
+            group: web
             boot:
               kernel: shared:boot/vmlinuz
               initrd: shared:boot/initrd.img
@@ -55,6 +56,7 @@ class SpecReaderTest {
         assertThat(spec.nicsOrNone()).extracting(VmSpec.NicSpec::mac).containsExactly("52:54:00:ab:cd:01", null);
         assertThat(spec.cloudInit()).isNotNull();
         assertThat(spec.keepsBaseImage()).isFalse();
+        assertThat(spec.groupOrNone()).hasValue("web");
     }
 
     @Test
@@ -71,6 +73,7 @@ class SpecReaderTest {
 
         assertThat(spec.memory()).isEqualTo(ByteSize.ofMiB(2));
         assertThat(spec.keepsBaseImage()).isTrue();
+        assertThat(spec.groupOrNone()).isEmpty();
     }
 
     @ParameterizedTest
@@ -108,6 +111,8 @@ class SpecReaderTest {
                 "address: 10.0.0.5 | address: localhost | nics[0].address | IPv4 or IPv6",
                 "baseImage: off | baseImage: no | baseImage | expected one of keep, off, but it is 'no'",
                 "baseImage: off | baseImage: false | baseImage | expected one of keep, off, but it is false",
+                "group: web | group: ../web | group | expected the name of a group",
+                "group: web | group: [web] | group | a list",
                 "userData: | user_data: | cloudInit.user_data | did you mean 'userData'?",
             })
     void aWrongFieldIsNamedWithWhatWasExpectedAndWhatCame(String right, String wrong, String field, String part) {

@@ -105,6 +105,13 @@ final class AgentCommand implements Callable<Integer> {
     Optional<String> migrationBandwidth = Optional.empty();
 
     @Option(
+            names = "--page-store-memory",
+            paramLabel = "SIZE",
+            description =
+                    "What pages of guests that came may take, for others of their group; 0 for none (default: 256MiB).")
+    Optional<String> pageStoreMemory = Optional.empty();
+
+    @Option(
             names = "--shutdown-timeout",
             paramLabel = "DURATION",
             description = "How long a guest may take to shut down (default: 90s).")
@@ -137,6 +144,7 @@ final class AgentCommand implements Callable<Integer> {
         baseImageDisk.ifPresent(builder::baseImageDisk);
         baseImageHours.ifPresent(builder::baseImageHours);
         migrationBandwidth.ifPresent(builder::migrationBandwidth);
+        pageStoreMemory.ifPresent(builder::pageStoreMemory);
         shutdownTimeout.ifPresent(builder::shutdownTimeout);
         return builder.build();
     }

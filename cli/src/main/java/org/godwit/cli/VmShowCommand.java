@@ -43,6 +43,7 @@ final class VmShowCommand extends ClientCommand {
         line(text, "Machine", local != null && local.machine() != null ? local.machine() : spec.machineOrDefault());
         line(text, "Firmware", spec.firmwareOrDefault().toString());
         line(text, "Base image", spec.keepsBaseImage() ? "kept where it leaves" : "off");
+        line(text, "Group", spec.group());
         if (spec.boot() != null) {
             line(text, "Kernel", spec.boot().kernel().toString());
         }

@@ -17,6 +17,8 @@ import org.godwit.transport.page.Inventory;
 import org.godwit.transport.page.PageDecoder;
 import org.godwit.transport.page.PageEncoder;
 import org.godwit.transport.page.PageHash;
+import org.godwit.transport.page.PageIndex;
+import org.godwit.transport.page.PageStore;
 import org.godwit.transport.stream.QemuStream;
 
 /**
@@ -94,14 +96,16 @@ public final class StreamMeasurement {
         feed(expected);
         SequencedMap<String, MemorySegment> blocks = expected.emptyCopy();
         GuestMemory memory = GuestMemory.of(blocks);
-        Inventory inventory = new Inventory(memory, hash, Set.copyOf(blocks.keySet()), 1);
-        PageDecoder decoder = new PageDecoder(memory, hash, inventory.tell((piece, from, length) -> {}));
+        Inventory inventory = new Inventory(memory, hash, Set.copyOf(blocks.keySet()), PageStore.none(), 1);
+        PageDecoder decoder =
+                new PageDecoder(memory, hash, inventory.tell((piece, from, length) -> {}), PageStore.none());
         AtomicReference<String> passedOnBecause = new AtomicReference<>("");
         try (Mill mill = new Mill(options, decoder);
                 PageEncoder encoder = new PageEncoder(
                         Holdings.zero(memory.layout(), hash),
                         hash,
                         EncoderOptions.remembering(options.rememberBytes()),
+                        PageIndex.none(),
                         mill,
                         mill::unpack)) {
             mill.grindsFor(encoder);

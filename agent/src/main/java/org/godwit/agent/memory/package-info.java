@@ -1,5 +1,6 @@
 /**
- * The memory of this host's guests, and what guests that have left leave behind for the day they return: base images.
+ * The memory of this host's guests, and what guests that have left leave behind for the day they return: base images; and for the
+ * next of their kind: page stores.
  *
  * <pre>
  *                reserve (fresh, all zero)
@@ -27,6 +28,10 @@
  *
  * <p>The files are the truth: the age of an image is its file's time, so an agent that starts again finds what it had. RAM
  * of guests is in {@code RAMDIR} itself, base images are in a folder of it: neither can be taken for the other.
+ *
+ * <p>Page stores ({@link org.godwit.agent.memory.PageStores}) are in the agent's own memory, in no file, and end with it. A guest whose
+ * spec names no group neither fills one nor is filled from one; what a group's guests hold reaches only guests of that group, from the
+ * same host. They are wiped after half an hour without a guest.
  */
 @NullMarked
 package org.godwit.agent.memory;

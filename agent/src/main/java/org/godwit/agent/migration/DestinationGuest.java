@@ -78,9 +78,10 @@ final class DestinationGuest {
         return agreed;
     }
 
-    /** The shadow's RAM, for the transport to fill. */
+    /** The shadow's RAM, for the transport to fill, and what may help to fill it. */
     ShadowMemory memory() {
-        return MappedRam.of(shadow);
+        return MappedRam.of(
+                shadow, here.pages().forComing(request.from(), request.spec().groupOrNone()));
     }
 
     private void migrationEvent(QmpEvent event) {

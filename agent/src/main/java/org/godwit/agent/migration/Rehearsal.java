@@ -17,6 +17,7 @@ import org.godwit.api.ByteSize;
 import org.godwit.api.HostLease;
 import org.godwit.api.VmSpec;
 import org.godwit.transport.DestinationSession;
+import org.godwit.transport.Recall;
 import org.godwit.transport.SessionId;
 import org.godwit.transport.SessionOptions;
 import org.godwit.transport.SourceSession;
@@ -128,7 +129,7 @@ public final class Rehearsal implements AutoCloseable {
                     SourceSession source = dial(id)) {
                 Thread taker =
                         Thread.ofPlatform().daemon().name("rehearsal shadow").start(() -> take(loaded));
-                source.listen(outgoing, RehearsalStream.BYTES);
+                source.listen(outgoing, Recall.ofThisSession(RehearsalStream.BYTES));
                 try (SocketChannel qemu = SocketChannel.open(UnixDomainSocketAddress.of(outgoing))) {
                     RehearsalStream.writeTo(qemu);
                 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.godwit.transport.ShadowMemory;
+import org.godwit.transport.page.PageStore;
 
 /**
  * A stream as a QEMU writes it, of a guest that never was: header, one block of RAM, its pages once, and half of them again with a
@@ -41,7 +42,7 @@ final class RehearsalStream {
     /** Where its pages go. */
     static ShadowMemory shadow() {
         Map<String, MemorySegment> block = Map.of(BLOCK, MemorySegment.ofArray(new byte[PAGES * PAGE]));
-        return new ShadowMemory(new LinkedHashMap<>(block), true, () -> {});
+        return new ShadowMemory(new LinkedHashMap<>(block), true, PageStore.none(), () -> {});
     }
 
     static void writeTo(WritableByteChannel out) throws IOException {

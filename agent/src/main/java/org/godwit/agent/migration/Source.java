@@ -138,7 +138,7 @@ final class Source {
 
     private void preCopy() {
         Path socket = here.runtime(vm.name()).resolve("out.sock");
-        stream.listen(socket, vm.spec().memory().bytes());
+        stream.listen(socket, vm.spec());
         guest.migrateTo(socket);
         chronicle.enter(MigrationPhase.PRE_COPY);
         here.points().reached(Step.COPYING);

@@ -4,12 +4,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.godwit.agent.memory.Lent;
 import org.godwit.api.HostLease;
+import org.godwit.api.VmSpec;
 import org.godwit.transport.LinkQuality;
+import org.godwit.transport.Recall;
 import org.godwit.transport.SessionId;
 import org.godwit.transport.SessionOptions;
 import org.godwit.transport.SourceSession;
 import org.godwit.transport.TransportStats;
+import org.godwit.transport.page.PageIndex;
 import org.jspecify.annotations.Nullable;
 
 /** The stream of one migration, as its source handles it: the transport's session, and how fast it may send. */
@@ -59,9 +63,10 @@ final class SourceStream {
         }
     }
 
-    /** Waits for source QEMU at this socket. */
-    void listen(Path socket, long guestBytes) {
-        opened().listen(socket, guestBytes / REMEMBERED_PART);
+    /** Waits for source QEMU at this socket. What is known of the destination's page store is lent until the session has ended. */
+    void listen(Path socket, VmSpec spec) {
+        Lent<PageIndex> known = here.pages().forGoing(to.name(), spec.groupOrNone());
+        opened().listen(socket, new Recall(spec.memory().bytes() / REMEMBERED_PART, known.half(), known.giveBack()));
     }
 
     TransportStats stats() {

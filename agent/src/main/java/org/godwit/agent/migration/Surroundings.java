@@ -2,6 +2,7 @@ package org.godwit.agent.migration;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import org.godwit.agent.memory.PageStores;
 import org.godwit.agent.network.HostNetwork;
 import org.godwit.agent.storage.Datastores;
 import org.godwit.agent.vm.Host;
@@ -15,6 +16,7 @@ import org.godwit.transport.TransportListener;
 /**
  * What a migration stands on at either end: this host's parts.
  *
+ * @param pages what is remembered of guests that came and went
  * @param migrationAddress sessions are dialled from it
  * @param records the folder of finished and unfinished migrations' records
  */
@@ -22,6 +24,7 @@ public record Surroundings(
         Vms vms,
         Identity identity,
         TransportListener transport,
+        PageStores pages,
         InetAddress migrationAddress,
         Path records,
         Clocks clocks,

@@ -22,8 +22,6 @@ final class Books {
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong handed = new AtomicLong();
     private final AtomicLong covered = new AtomicLong();
-    private final AtomicLong busyNanos = new AtomicLong();
-    private final AtomicLong dataBytes = new AtomicLong();
     private final AtomicLong retiredWireBytes = new AtomicLong();
     private final AtomicLong retiredFrames = new AtomicLong();
     private final Map<String, LongAdder> byCodec = new ConcurrentHashMap<>();
@@ -82,9 +80,7 @@ final class Books {
         return acknowledgedPosition;
     }
 
-    void wrote(int wireBytes, long nanos) {
-        busyNanos.addAndGet(nanos);
-        dataBytes.addAndGet(wireBytes);
+    void wrote(int wireBytes) {
         if (side == Side.SOURCE) {
             wireRate.add(wireBytes, System.nanoTime());
         }
@@ -144,15 +140,6 @@ final class Books {
 
     double linkBytesPerSecond() {
         return linkBytesPerSecond;
-    }
-
-    /** How long the senders have stood in writing: near the time that passed when the link is what limits. */
-    long busyNanos() {
-        return busyNanos.get();
-    }
-
-    long dataBytes() {
-        return dataBytes.get();
     }
 
     void pages(Shares counts) {

@@ -88,9 +88,8 @@ final class Lane {
     private boolean write(Outbox.Frame frame) throws IOException {
         if (frame.batch().isPresent()) {
             Batch batch = frame.batch().get();
-            long before = System.nanoTime();
             writer.write(batch);
-            session.wrote(batch.wireBytes(), System.nanoTime() - before);
+            session.wrote(batch.wireBytes());
             outgoing.sent(batch);
         } else if (frame.type() == FrameType.ERROR) {
             writer.writeError(frame.reason());

@@ -45,6 +45,9 @@ final class Outgoing {
     private long acknowledgedPosition;
     private long inFlight;
     private long delivered;
+    private long deliveredWire;
+    private int pressing;
+    private long waitedForTheWay;
     private long endNumber = Long.MAX_VALUE;
     private boolean closed;
 
@@ -64,9 +67,7 @@ final class Outgoing {
             Batch done;
             lock.lock();
             try {
-                while (!closed && settled.isEmpty() && !hasRoom()) {
-                    room.await();
-                }
+                awaitRoom();
                 if (closed) {
                     return Optional.empty();
                 }
@@ -79,6 +80,18 @@ final class Outgoing {
             }
             beforeReuse.accept(done);
             release(done);
+        }
+    }
+
+    /** A wait while everything is pressed is a wait for the way; while something is not, it is one for the processor. */
+    private void awaitRoom() throws InterruptedException {
+        while (!closed && settled.isEmpty() && !hasRoom()) {
+            boolean forTheWay = toPress.isEmpty() && pressing == 0;
+            long began = System.nanoTime();
+            room.await();
+            if (forTheWay) {
+                waitedForTheWay += System.nanoTime() - began;
+            }
         }
     }
 
@@ -131,7 +144,11 @@ final class Outgoing {
             while (!closed && toPress.isEmpty()) {
                 work.await();
             }
-            return closed ? Optional.empty() : Optional.of(toPress.poll());
+            if (closed) {
+                return Optional.empty();
+            }
+            pressing++;
+            return Optional.of(toPress.poll());
         } finally {
             lock.unlock();
         }
@@ -141,6 +158,8 @@ final class Outgoing {
         lock.lock();
         try {
             batch.pressed = true;
+            pressing--;
+            room.signal();
             sendable.signalAll();
         } finally {
             lock.unlock();
@@ -230,6 +249,7 @@ final class Outgoing {
                 acknowledged++;
                 inFlight -= batch.rawLength;
                 delivered += batch.rawLength;
+                deliveredWire += batch.wireBytes();
                 acknowledgedPosition = batch.position;
                 if (!batch.writing) {
                     settle(batch);
@@ -261,6 +281,26 @@ final class Outgoing {
         lock.lock();
         try {
             return delivered;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What they took on the wire. */
+    long deliveredWireBytes() {
+        lock.lock();
+        try {
+            return deliveredWire;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the intake has waited for the link or the destination, with nothing left to compress. */
+    long waitedForTheWayNanos() {
+        lock.lock();
+        try {
+            return waitedForTheWay;
         } finally {
             lock.unlock();
         }

@@ -16,6 +16,7 @@ final class Pace {
     private long perSecond;
     private double allowance;
     private long lastNanos;
+    private long waitedNanos;
     private boolean closed;
 
     Pace(long perSecond) {
@@ -47,8 +48,20 @@ final class Pace {
                     allowance -= bytes;
                     return;
                 }
+                long began = System.nanoTime();
                 changed.awaitNanos((long) (-allowance / perSecond * 1e9) + 1);
+                waitedNanos += System.nanoTime() - began;
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long frames have waited for the cap. */
+    long waitedNanos() {
+        lock.lock();
+        try {
+            return waitedNanos;
         } finally {
             lock.unlock();
         }

@@ -213,8 +213,8 @@ final class Session {
         books.landed(frame);
     }
 
-    void wrote(int wireBytes, long nanos) {
-        books.wrote(wireBytes, nanos);
+    void wrote(int wireBytes) {
+        books.wrote(wireBytes);
     }
 
     void acknowledged(long count, long now) {

@@ -6,14 +6,17 @@ package org.godwit.transport;
  */
 final class Steering {
     private static final long ADAPT_MILLIS = 50;
-    /** So much of an interval spent writing means that the link, not QEMU or the processor, sets the pace. */
-    private static final double LIMITED = 0.5;
+    /**
+     * So much of an interval spent waiting, with nothing left to compress, means that the way sets the pace, not QEMU or the
+     * processor. How long a write takes says nothing: the socket's buffer swallows all that the window lets out.
+     */
+    private static final double LIMITED = 0.25;
 
     private final Session session;
     private final Books books;
     private final CodecChoice choice;
     private long intervalStart = System.nanoTime();
-    private long busyBefore;
+    private long waitedBefore;
     private long wireBefore;
     private long deliveredBefore;
     private double bestRate;
@@ -30,18 +33,17 @@ final class Steering {
         if (interval < ADAPT_MILLIS * 1_000_000) {
             return;
         }
-        long busy = books.busyNanos();
-        long wire = books.dataBytes();
+        long waited = session.outgoing().waitedForTheWayNanos() + session.pace().waitedNanos();
+        long wire = session.outgoing().deliveredWireBytes();
         long delivered = session.outgoing().deliveredBytes();
-        int lanes = Math.max(1, session.connections());
-        boolean limited = busy - busyBefore > LIMITED * interval * lanes;
+        boolean limited = waited - waitedBefore > LIMITED * interval;
         double rate = (delivered - deliveredBefore) * 1e9 / interval;
         if (limited || rate > bestRate) {
             bestRate = rate;
             session.window().adapt(rate, books.roundTripMillis());
         }
         choice.link((wire - wireBefore) * 1e9 / interval, limited);
-        busyBefore = busy;
+        waitedBefore = waited;
         wireBefore = wire;
         deliveredBefore = delivered;
         intervalStart = now;

@@ -117,8 +117,10 @@ class MigrationIT {
                     WithholdingRelay relay = migrate(source, shadow, false)) {
                 awaitIdle(source, relay);
                 source.monitor.migrateCancel();
+                // Cancelled or failed: QEMU 10 says either, as its own threads happen to see the broken socket first.
                 await().atMost(PATIENCE)
-                        .until(() -> source.monitor.queryMigrate().status() == MigrationInfo.Status.CANCELLED);
+                        .until(() -> source.monitor.queryMigrate().status().ended());
+                assertThat(source.monitor.queryMigrate().status()).isNotEqualTo(MigrationInfo.Status.COMPLETED);
                 assertThat(source.monitor.status()).isEqualTo(RunState.RUNNING);
                 awaitBeats(source, 10);
             }

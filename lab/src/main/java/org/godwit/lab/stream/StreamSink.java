@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,10 @@ final class StreamSink implements AutoCloseable {
      * with its length in front.
      */
     boolean whole() throws IOException {
+        if (Files.notExists(file)) {
+            // QEMU has not connected yet: a paused guest's capture asks as soon as the migration was begun.
+            return false;
+        }
         try (FileChannel in = FileChannel.open(file)) {
             ByteBuffer tail = ByteBuffer.allocate((int) Math.min(in.size(), LONGEST_DESCRIPTION));
             in.read(tail, in.size() - tail.capacity());

@@ -39,8 +39,7 @@ public final class PageEncoder implements AutoCloseable {
         copies = options.copy();
         this.press = press;
         sent = new SentPages(table, options.remembered(), unpack);
-        index = holdings.stock().isPresent() ? known : PageIndex.none();
-        holdings.stock().ifPresent(known::agree);
+        index = holdings.stock().map(known::agree).orElseGet(PageIndex::none);
     }
 
     /** Bytes for destination QEMU, in their place between the pages. */

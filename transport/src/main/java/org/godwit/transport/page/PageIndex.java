@@ -86,8 +86,13 @@ public final class PageIndex implements AutoCloseable {
     /**
      * Begins a session with a store in this state. What this side counted beyond the store's count never arrived. A store that
      * counts more than this side ever sent, or has another id, is one of which nothing is known.
+     *
+     * @return this
      */
-    void agree(Stock told) {
+    PageIndex agree(Stock told) {
+        if (capacity == 0) {
+            return this;
+        }
         int usable = Math.min(capacity, told.slots());
         boolean known = told.sameStore(stock) && told.count() <= number;
         for (int slot = 0; slot < touched; slot++) {
@@ -98,6 +103,7 @@ public final class PageIndex implements AutoCloseable {
         stock = new Stock(told.idHigh(), told.idLow(), told.count(), usable);
         number = told.count();
         hand = firstEmpty(usable);
+        return this;
     }
 
     /** Where the hand goes on: at room, as long as there is some. */

@@ -54,6 +54,7 @@ public class PageBenchmark {
     private final Sink sink = new Sink();
     private PageEncoder encoder;
     private PageDecoder decoder;
+    private final PageIndex index = PageIndex.of((long) PAGES * PAGE).agree(new Stock(1, 2, 0, PAGES));
     private final Records[] deltaBatches = new Records[PAGES / SPAN];
     private int at;
 
@@ -115,6 +116,7 @@ public class PageBenchmark {
     @TearDown
     public void close() {
         encoder.close();
+        index.close();
         arena.close();
     }
 
@@ -145,6 +147,18 @@ public class PageBenchmark {
             }
             encoder.page(page, guest, page * PAGE);
         }
+    }
+
+    /** What a page that goes whole costs more in a session with a page store. */
+    @Benchmark
+    @OperationsPerInvocation(SPAN)
+    public int lookUp() {
+        int from = span(SPAN);
+        int found = 0;
+        for (int page = from; page < from + SPAN; page++) {
+            found += index.find(guest, page * PAGE) == PageIndex.NOWHERE && index.admit() == PageIndex.NOWHERE ? 0 : 1;
+        }
+        return found;
     }
 
     /** A page of which every byte is new and nothing remembered, the guest's changes included. */

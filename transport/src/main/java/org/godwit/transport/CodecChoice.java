@@ -10,8 +10,9 @@ import java.util.List;
  * sending overlap. The best wins; a change must be worth a tenth, or two equals would alternate.
  *
  * <p>Steps that nothing is known of are tried first; those that are not in use are tried on one frame in {@value #SAMPLE}, so that their figures follow the data.
- * B is known only while the link is what limits; while it is not, B is taken to be half as much again each time until
- * it is.
+ * B is known only while the link is what limits; while it is not, B is taken to widen, slowly and not far beyond what was
+ * ever seen. A quick widening would make every busy moment of the processor look like a boundless link, and send everything plain
+ * until the link has shown itself again.
  *
  * <p>The threads that compress share it: {@code pressers} of them together are that many times as fast as one.
  */
@@ -21,6 +22,9 @@ final class CodecChoice {
     private static final int TELLING = 16 << 10;
 
     private static final double SMOOTHING = 0.2;
+    private static final double FOLLOWS = 0.5;
+    private static final double WIDENS = 1.02;
+    private static final double BEYOND = 2;
     private static final double WORTH_A_CHANGE = 1.1;
 
     /** One rung: an encoding and, for zstd, its level. */
@@ -53,12 +57,16 @@ final class CodecChoice {
     private final int pressers;
     private Measured current;
     private double link;
+    /** The most that the link has carried, or was measured to carry. */
+    private double most;
+
     private int frames;
     private int sampled;
 
     CodecChoice(Codec codec, int level, int pressers, double linkBytesPerSecond) {
         this.pressers = pressers;
         link = linkBytesPerSecond;
+        most = linkBytesPerSecond;
         switch (codec) {
             case NONE -> add(Encoding.PLAIN, 0);
             case LZ4 -> add(Encoding.LZ4, 0);
@@ -127,7 +135,10 @@ final class CodecChoice {
      * @param limiting whether the sender spent much of it waiting for the link
      */
     synchronized void link(double wireBytesPerSecond, boolean limiting) {
-        link = limiting ? link + 0.5 * (wireBytesPerSecond - link) : Math.max(link * 1.5, wireBytesPerSecond);
+        most = Math.max(most, wireBytesPerSecond);
+        link = limiting
+                ? link + FOLLOWS * (wireBytesPerSecond - link)
+                : Math.clamp(link * WIDENS, wireBytesPerSecond, Math.max(wireBytesPerSecond, BEYOND * most));
         link = Math.clamp(link, 1e3, 1e12);
     }
 

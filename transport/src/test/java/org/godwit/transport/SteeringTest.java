@@ -55,6 +55,21 @@ class SteeringTest {
     }
 
     @Test
+    void aProcessorThatIsBusyForAMomentIsNotTakenForABoundlessLink() {
+        CodecChoice choice = after(125e6);
+        for (int interval = 0; interval < 100; interval++) {
+            choice.link(60e6, false);
+            choice.encoded(ZSTD, FRAME, (int) (FRAME * 0.4), (long) (FRAME / 0.3));
+        }
+        assertThat(choice.current()).isNotEqualTo(PLAIN);
+        for (int interval = 0; interval < 10; interval++) {
+            choice.link(125e6, true);
+            choice.encoded(ZSTD, FRAME, (int) (FRAME * 0.4), (long) (FRAME / 0.35));
+        }
+        assertThat(choice.current()).isEqualTo(ZSTD);
+    }
+
+    @Test
     void dataThatCannotBeCompressedLeavesPlainOnAFastLink() {
         CodecChoice choice = new CodecChoice(Codec.AUTO, 1, 1, 1e9);
         for (int i = 0; i < 500; i++) {

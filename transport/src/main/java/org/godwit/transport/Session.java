@@ -51,6 +51,8 @@ final class Session {
     private volatile @Nullable SocketChannel qemu;
     /** All of the peer's data are with this side's QEMU, so that a break can do no harm any more. */
     private volatile boolean drained;
+    /** At the source: destination QEMU has closed its end, perhaps before source QEMU was there. */
+    private volatile boolean returnPathEnded;
     /** Something came that the protocol does not allow. */
     private volatile boolean corrupt;
 
@@ -127,6 +129,7 @@ final class Session {
     /** This side's QEMU: its socket goes with the session. */
     void attached(SocketChannel channel) {
         qemu = channel;
+        endReturnPath();
         if (over.get()) {
             close(channel);
         }
@@ -247,11 +250,20 @@ final class Session {
 
     /** All of the peer's data are with QEMU, or QEMU is gone: nothing more can be done for it. */
     void drained() {
-        SocketChannel channel = qemu;
         if (side == Side.DESTINATION) {
             drained = true;
             closeQemu();
-        } else if (channel != null) {
+            return;
+        }
+        // Noted first and looked at second, as attached() does the other way round: one of the two sees the other.
+        returnPathEnded = true;
+        endReturnPath();
+    }
+
+    /** Source QEMU learns that nothing more comes; what it writes is still taken. */
+    private void endReturnPath() {
+        SocketChannel channel = qemu;
+        if (returnPathEnded && channel != null) {
             try {
                 channel.shutdownOutput();
             } catch (IOException e) {

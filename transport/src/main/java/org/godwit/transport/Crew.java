@@ -7,22 +7,24 @@ import java.util.function.Consumer;
 
 /** The threads of one session. */
 final class Crew {
-    private final String prefix;
+    private final String whose;
     private final Consumer<Runnable> guard;
     private final List<Thread> threads = new ArrayList<>();
 
     /**
      * Nobody works yet.
      *
+     * @param whose follows each thread's name: tools that show threads cut names off after fifteen characters, and the work is what
+     *     people look for
      * @param guard runs each thread's work and answers for what it throws
      */
-    Crew(String prefix, Consumer<Runnable> guard) {
-        this.prefix = prefix;
+    Crew(String whose, Consumer<Runnable> guard) {
+        this.whose = whose;
         this.guard = guard;
     }
 
     Thread spawn(String what, Runnable work) {
-        Thread thread = Thread.ofPlatform().daemon().name(prefix + what).unstarted(() -> guard.accept(work));
+        Thread thread = Thread.ofPlatform().daemon().name(name(what)).unstarted(() -> guard.accept(work));
         synchronized (threads) {
             // Started before anyone else can see it: a thread that is closed at this moment is one to join.
             threads.add(thread);
@@ -33,7 +35,11 @@ final class Crew {
 
     /** Whether the caller is the thread of this name. */
     boolean isMine(String what) {
-        return Thread.currentThread().getName().equals(prefix + what);
+        return Thread.currentThread().getName().equals(name(what));
+    }
+
+    private String name(String what) {
+        return what + " " + whose;
     }
 
     /** Wakes all but the caller. */

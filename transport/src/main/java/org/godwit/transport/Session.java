@@ -81,7 +81,7 @@ final class Session {
         this.pace = new Pace(options.maxBytesPerSecond());
         this.probe = new LinkProbe(side);
         this.books = new Books(side, outgoing, arrivals);
-        this.crew = new Crew("transport-" + id + "-" + side + "-", this::guarded);
+        this.crew = new Crew("transport-" + id + "-" + side, this::guarded);
         crew.spawn("pulse", this::pulse);
     }
 

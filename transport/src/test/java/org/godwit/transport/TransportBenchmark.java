@@ -121,7 +121,7 @@ final class TransportBenchmark {
                 for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
                     if (info != null && info.getThreadName().contains(id.toString())) {
                         long used = threads.getThreadCpuTime(info.getThreadId());
-                        nanos.merge(info.getThreadName().substring("transport-".length() + 9), used, Math::max);
+                        nanos.merge(info.getThreadName().replace("transport-" + id + "-", ""), used, Math::max);
                         alive = true;
                     }
                 }

@@ -3,6 +3,7 @@ package org.godwit.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.godwit.api.Json;
@@ -33,9 +34,18 @@ final class SoakCommand implements Callable<Integer> {
             names = "--guest",
             paramLabel = "KIND",
             defaultValue = "full",
-            description = "${COMPLETION-CANDIDATES}: redis and fio, or only memory and a disk that check themselves"
-                    + " (default: full).")
+            description =
+                    "${COMPLETION-CANDIDATES}: real services under load, or only memory and a disk that check themselves"
+                            + " (default: full).")
     Soak.Kind kind = Soak.Kind.FULL;
+
+    @Option(
+            names = "--loads",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "redis,fio",
+            description = "What the full guest does: redis, fio, postgres, stress (default: redis,fio).")
+    List<String> loads = List.of();
 
     @Option(
             names = "--break-link",
@@ -43,19 +53,29 @@ final class SoakCommand implements Callable<Integer> {
                     "Break the migration link once in each move, while memory is copied; up to seven seconds more a move.")
     boolean breakLink;
 
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description =
+                    "Note each move in this file, and go on after those that stand there: for a run that was interrupted.")
+    Optional<Path> journal = Optional.empty();
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write what was found to this file.")
     Optional<Path> json = Optional.empty();
 
     @Override
     public Integer call() throws IOException {
-        SoakReport report = new Soak(choices.named("soak"), kind, migrations, breakLink, System.err::println).run();
+        Soak.Plan plan = new Soak.Plan(kind, loads, migrations, breakLink, journal);
+        SoakReport report = new Soak(choices.named("soak"), plan, System.err::println).run();
         if (json.isPresent()) {
             Files.writeString(
                     json.get(), Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
         }
         System.out.printf(
-                "%d migrations: median total %.0f ms, median blackout %.0f ms, longest outage %.0f ms%n",
+                "%d migrations (%d in this run), %d reconnections: median total %.0f ms, median blackout %.0f ms, longest outage %.0f ms%n",
                 report.migrations(),
+                report.inThisRun(),
+                report.reconnections(),
                 report.medianTotalMillis(),
                 report.medianBlackoutMillis(),
                 report.longestOutageMillis());

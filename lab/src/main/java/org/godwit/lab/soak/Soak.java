@@ -1,8 +1,9 @@
 package org.godwit.lab.soak;
 
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.godwit.api.Blackout;
@@ -25,14 +26,15 @@ import org.godwit.lab.traffic.TrafficReport;
 public final class Soak {
     /** What is moved. */
     public enum Kind {
-        /** Real services under load: redis and fio, beside the memory check. */
+        /** Real services under load, beside the memory check. */
         FULL,
         /** Only memory and a disk that check themselves: a few seconds a move. */
         SMALL;
 
-        private LabGuest define(Lab lab, GodwitClient client) {
+        private LabGuest define(Lab lab, GodwitClient client, List<String> loads) {
             return switch (this) {
-                case FULL -> LabGuest.defineFull(lab, client, GuestOrder.busy(GUEST, 1), "h1");
+                case FULL ->
+                    LabGuest.defineFull(lab, client, GuestOrder.busy(GUEST, 1).withLoads(loads), "h1");
                 case SMALL ->
                     LabGuest.define(
                             lab,
@@ -46,30 +48,41 @@ public final class Soak {
     }
 
     private static final String GUEST = "soak";
+    private static final List<String> LOADS = List.of("redis", "fio", "postgres", "stress");
 
     /** Caches fill and pools open at the first use of each host: what counts is what grows after that. */
     private static final int WARM_UP = 2;
 
     private final LabOptions options;
-    private final Kind kind;
-    private final int migrations;
-    private final boolean breaks;
+    private final Plan plan;
+    private final Journal journal;
     private final Consumer<String> tell;
 
     /**
-     * At least four moves, an even number: the guest ends where the first count found it.
+     * What is done, and how often.
      *
+     * @param loads of the full guest: {@code redis}, {@code fio}, {@code postgres}, {@code stress}
+     * @param migrations at least four, an even number: the guest ends where the first count found it
      * @param breaks whether the migration link breaks once in each move, while memory is copied
+     * @param journal where moves are noted, and those that stand there are not made again; nothing: kept nowhere
      */
-    public Soak(LabOptions options, Kind kind, int migrations, boolean breaks, Consumer<String> tell) {
-        if (migrations < 2 * WARM_UP || migrations % 2 != 0) {
-            throw new LabException(
-                    "The number of migrations must be even and at least " + 2 * WARM_UP + ", not " + migrations + ".");
+    public record Plan(Kind kind, List<String> loads, int migrations, boolean breaks, Optional<Path> journal) {
+        public Plan {
+            loads = List.copyOf(loads);
+            loads.stream().filter(load -> !LOADS.contains(load)).findFirst().ifPresent(load -> {
+                throw new LabException("There is no load '" + load + "'; expected " + String.join(", ", LOADS) + ".");
+            });
+            if (migrations < 2 * WARM_UP || migrations % 2 != 0) {
+                throw new LabException("The number of migrations must be even and at least " + 2 * WARM_UP + ", not "
+                        + migrations + ".");
+            }
         }
+    }
+
+    public Soak(LabOptions options, Plan plan, Consumer<String> tell) {
         this.options = options;
-        this.kind = kind;
-        this.migrations = migrations;
-        this.breaks = breaks;
+        this.plan = plan;
+        this.journal = plan.journal().map(Journal::in).orElseGet(Journal::none);
         this.tell = tell;
     }
 
@@ -80,9 +93,9 @@ public final class Soak {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Lab.down(options.name())));
         Lab lab = Lab.up(options);
         try (GodwitClient client = lab.client()) {
-            LabGuest guest = kind.define(lab, client);
+            LabGuest guest = plan.kind().define(lab, client, plan.loads());
             guest.start(client);
-            tell.accept("the guest works and checks itself; moving it " + migrations + " times");
+            tell.accept("the guest works and checks itself; moving it " + left() + " times");
             try (Traffic traffic = Traffic.start(lab, guest.address())) {
                 return soak(lab, client, guest, traffic);
             }
@@ -91,19 +104,25 @@ public final class Soak {
         }
     }
 
+    /** Even and never too few, so that what is left behind can be counted after each interruption too. */
+    private int left() {
+        int left = plan.migrations() - journal.entries().size();
+        return Math.max(2 * WARM_UP, left + left % 2);
+    }
+
     private SoakReport soak(Lab lab, GodwitClient client, LabGuest guest, Traffic traffic) {
         Mover mover = new Mover(client);
         long seed = System.nanoTime();
         LinkBreaker breaker =
                 new LinkBreaker(lab.hosts().stream().map(LabHost::migrationLink).toList(), seed);
-        if (breaks) {
+        if (plan.breaks()) {
             tell.accept("the link breaks once in each move, at times that follow from seed " + seed);
         }
         GuestReading first = guest.read();
-        List<Movement> moves = new ArrayList<>();
         Census before = Census.of(lab);
-        for (int i = 1; i <= migrations; i++) {
-            moves.add(move(mover, breaker, guest, i));
+        int moves = left();
+        for (int i = 1; i <= moves; i++) {
+            move(mover, breaker, guest, i % 2 == 1 ? "h2" : "h1");
             if (i == WARM_UP) {
                 before = Census.of(lab);
             }
@@ -111,9 +130,13 @@ public final class Soak {
         TrafficReport seen = traffic.report();
         return new SoakReport(
                 Instant.now(),
-                moves.size(),
-                median(moves, Movement::millis),
-                median(moves, Soak::blackout),
+                journal.entries().size(),
+                moves,
+                journal.entries().stream()
+                        .mapToInt(Journal.Entry::reconnections)
+                        .sum(),
+                median(Journal.Entry::millis),
+                median(Journal.Entry::blackoutMillis),
                 seen.longestGapMillis(),
                 guest.read().since(first),
                 seen,
@@ -121,9 +144,10 @@ public final class Soak {
                 Census.of(lab));
     }
 
-    private Movement move(Mover mover, LinkBreaker breaker, LabGuest guest, int number) {
+    private void move(Mover mover, LinkBreaker breaker, LabGuest guest, String to) {
+        int number = journal.entries().size() + 1;
         GuestReading before = guest.read();
-        Movement movement = mover.move(guest.name(), number % 2 == 1 ? "h2" : "h1", breaks ? breaker::see : task -> {});
+        Movement movement = mover.move(guest.name(), to, plan.breaks() ? breaker::see : task -> {});
         breaker.settle();
         if (!movement.moved()) {
             throw new LabException("Move " + number + " failed: " + movement.record());
@@ -133,14 +157,16 @@ public final class Soak {
         if (!change.unharmed()) {
             throw new LabException("After move " + number + " the guest is harmed: " + change);
         }
+        Journal.Entry entry = new Journal.Entry(
+                number,
+                Instant.now(),
+                movement.millis(),
+                blackout(movement),
+                movement.record().rounds(),
+                movement.record().encodings().reconnections());
+        journal.add(entry);
         tell.accept("%d: total %.0f ms, blackout %.0f ms, %d rounds, %d reconnections; the guest is unharmed"
-                .formatted(
-                        number,
-                        movement.millis(),
-                        blackout(movement),
-                        movement.record().rounds(),
-                        movement.record().encodings().reconnections()));
-        return movement;
+                .formatted(number, entry.millis(), entry.blackoutMillis(), entry.rounds(), entry.reconnections()));
     }
 
     private static double blackout(Movement movement) {
@@ -148,8 +174,9 @@ public final class Soak {
         return blackout == null ? 0 : blackout.totalMillis();
     }
 
-    private static double median(List<Movement> moves, ToDoubleFunction<Movement> figure) {
-        double[] sorted = moves.stream().mapToDouble(figure).sorted().toArray();
+    private double median(ToDoubleFunction<Journal.Entry> figure) {
+        double[] sorted =
+                journal.entries().stream().mapToDouble(figure).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 }

@@ -10,14 +10,19 @@ import org.godwit.lab.traffic.TrafficReport;
 /**
  * What a soak found.
  *
- * @param migrations that were made, each checked from inside the guest
- * @param medianTotalMillis from the request to {@code DONE}; {@code medianBlackoutMillis} and {@code longestOutageMillis} of all moves
- * @param guest what the guest found of itself between the first move and the last
+ * @param migrations that were made, each checked from inside the guest; {@code inThisRun} so many of them, the others in runs that
+ *     were interrupted
+ * @param reconnections of all those migrations
+ * @param medianTotalMillis from the request to {@code DONE}; {@code medianBlackoutMillis} of all those migrations
+ * @param longestOutageMillis in this run
+ * @param guest what the guest found of itself between this run's first move and its last
  * @param before after the second move, when everything has been used once; {@code after} the last, the guest on the same host
  */
 public record SoakReport(
         Instant at,
         int migrations,
+        int inThisRun,
+        int reconnections,
         double medianTotalMillis,
         double medianBlackoutMillis,
         double longestOutageMillis,

@@ -64,7 +64,7 @@ class LabLifeIT {
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("There is a lab '" + ONE + "' already");
 
-        first.host("h1").command("ping", "-c", "1", LabLayout.serverAddress()).run();
+        first.host("h1").command("fping", "-c", "1", LabLayout.serverAddress()).run();
     }
 
     @Test

@@ -17,7 +17,7 @@ final class Machine {
         PACKAGE_OF.put("tc", "iproute2");
         PACKAGE_OF.put("setsid", "util-linux");
         PACKAGE_OF.put("mount", "mount");
-        PACKAGE_OF.put("ping", "iputils-ping");
+        PACKAGE_OF.put("fping", "fping");
         PACKAGE_OF.put("tcpdump", "tcpdump");
     }
 

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in one migration so far: written by the source's thread, read by anyone. Every change raises the version,
- * for which long polls wait.
+ * for which long polls wait; progress does so ten times a second, since each time it goes by HTTP to the server and to whoever
+ * looks, and the processor is the migration's.
  */
 final class Chronicle {
+    private static final long TOLD_EVERY_NANOS = 100_000_000;
+
     private final String id;
     private final String vm;
     private final String from;
@@ -35,6 +38,7 @@ final class Chronicle {
 
     private long version = 1;
     private long phaseStartedNanos = requestedNanos;
+    private long progressToldNanos = requestedNanos;
     private MigrationPhase phase = MigrationPhase.REQUESTED;
     private MigrationProgress progress = MigrationProgress.at(MigrationPhase.REQUESTED);
     private Outcome outcome = Outcome.UNDER_WAY;
@@ -95,7 +99,11 @@ final class Chronicle {
     synchronized void progress(MigrationProgress now) {
         progress = now;
         rounds = Math.max(rounds, now.round());
-        changed();
+        long nanos = System.nanoTime();
+        if (nanos - progressToldNanos >= TOLD_EVERY_NANOS) {
+            progressToldNanos = nanos;
+            changed();
+        }
     }
 
     synchronized void check(CheckReport report) {

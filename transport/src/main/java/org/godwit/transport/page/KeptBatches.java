@@ -30,6 +30,7 @@ final class KeptBatches {
     private final Chunks chunks;
     private final int[] oldest = new int[2];
     private final int[] newest = new int[2];
+    private final int[] counts = new int[2];
 
     KeptBatches(Chunks chunks) {
         this.chunks = chunks;
@@ -44,6 +45,17 @@ final class KeptBatches {
     /** The batch of a row that was neither kept nor asked for the longest time, or 0. */
     int oldest(int row) {
         return oldest[row];
+    }
+
+    int count(int row) {
+        return counts[row];
+    }
+
+    /** The oldest of a row becomes its newest. */
+    void spare(int row) {
+        int batch = oldest[row];
+        unlink(batch);
+        append(batch, row);
     }
 
     /** Starts a batch, the newest of its row, with as many chunks as it will need; there must be so many free ones. */
@@ -116,6 +128,7 @@ final class KeptBatches {
 
     private void append(int batch, int row) {
         chunks.putInt(batch, COUNTS, (chunks.getInt(batch, COUNTS) & ~0xff00) | (row << 8));
+        counts[row]++;
         chunks.putInt(batch, NEWER, 0);
         chunks.putInt(batch, OLDER, newest[row]);
         if (newest[row] == 0) {
@@ -127,6 +140,7 @@ final class KeptBatches {
     }
 
     private void unlink(int batch) {
+        counts[row(batch)]--;
         int newer = chunks.getInt(batch, NEWER);
         int older = chunks.getInt(batch, OLDER);
         if (newer == 0) {

@@ -1,5 +1,7 @@
 package org.godwit.transport.page;
 
+import java.util.SplittableRandom;
+
 /**
  * The source's memory of what it sent, so that a page that comes again can go as the bytes that changed. It has a bound, and two
  * kinds of content in one slab:
@@ -19,11 +21,13 @@ package org.godwit.transport.page;
  * <p>What is likely to come again stays. A page that becomes hot displaces the oldest batch, of those with pages that were sent
  * once if there is one. So does a batch of pages that came again, but one with others of its kind only one time in {@link
  * #ADMITTED_OF}: a guest that rewrites more than fits, in a circle, would otherwise find each page gone just before it comes
- * again. As it is, some are found, become hot, and stay. A batch of pages that were sent for the first time displaces none,
- * since it is no better than those that are there. When all is hot, newcomers are not remembered.
+ * again. As it is, some are found, become hot, and stay. Of the batches of pages that were sent for the first time none is better
+ * than another: those that stay are drawn from all that came, so that a guest whose busy memory is sent last, or first, does as
+ * well as any. When all is hot, newcomers are not remembered.
  */
 final class SentPages implements AutoCloseable {
     private static final int ADMITTED_OF = 64;
+    private static final int MOST_SPARED = 8;
     private static final int NEVER_SENT = 0;
     private static final int FORGOTTEN = 1;
     private static final int HOT = 0x8000_0000;
@@ -41,6 +45,8 @@ final class SentPages implements AutoCloseable {
     private final UnpackedBatches unpacked;
     private final boolean enabled;
     private final int[] wanted = new int[Records.MAX_FRESH];
+    private final SplittableRandom lots = new SplittableRandom(0);
+    private int offeredOnce;
     private int turnedAway;
 
     /**
@@ -174,14 +180,29 @@ final class SentPages implements AutoCloseable {
     }
 
     private boolean admit(int row, int needed) {
-        if (chunks.free() >= needed) {
-            return true;
-        }
         if (row == KeptBatches.ONCE) {
-            return false;
+            return admitOnce(needed);
         }
         boolean others = batches.oldest(KeptBatches.ONCE) == 0 && turnedAway++ % ADMITTED_OF == 0;
         return makeRoom(needed, others);
+    }
+
+    /**
+     * The n-th that is offered stays with the probability that each of those before it has had, and displaces any of them: the
+     * oldest after some that are spared, which then are the newest.
+     */
+    private boolean admitOnce(int needed) {
+        offeredOnce++;
+        if (chunks.free() >= needed) {
+            return true;
+        }
+        if (lots.nextInt(offeredOnce) >= batches.count(KeptBatches.ONCE)) {
+            return false;
+        }
+        for (int spared = lots.nextInt(MOST_SPARED); spared > 0; spared--) {
+            batches.spare(KeptBatches.ONCE);
+        }
+        return makeRoom(needed, false);
     }
 
     /** Displaces batches of pages that were sent once and, with {@code again}, of those that came again. */

@@ -61,6 +61,20 @@ class SentPagesTest {
     }
 
     @Test
+    void ofAFirstPassThatDoesNotFitAPartFromEverywhereStays() throws InterruptedException {
+        long bound = PAGES / 2 * PAGE;
+        int quarter = PAGES / 4;
+        for (int first = 0; first < PAGES; first += quarter) {
+            try (Source source = new Source(PAGES, EncoderOptions.remembering(bound))) {
+                round(source, 0, PAGES, bound);
+                assertThat(round(source, first, first + quarter, bound))
+                        .as("deltas of the pages from %d on", first)
+                        .isBetween(quarter / 4L, quarter * 3L / 4);
+            }
+        }
+    }
+
+    @Test
     void pagesThatComeAgainDisplaceThoseThatDoNot() throws InterruptedException {
         long bound = PAGES / 4 * PAGE;
         int busy = PAGES / 8;

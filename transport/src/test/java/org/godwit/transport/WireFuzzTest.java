@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Coverage-guided fuzzing of all that reads a peer's bytes. The normal build runs the inputs that are kept; with
- * {@code JAZZER_FUZZ=1} in the environment, {@code ./mvnw -pl transport test -Dtest=WireFuzzTest#frames} searches for new ones.
+ * Coverage-guided fuzzing of all that reads a peer's bytes. The normal build runs the inputs that are kept; {@code ./godwit fuzz}
+ * searches for new ones, and {@code ./godwit verify} does so for a moment.
  */
 class WireFuzzTest {
     /** Each input is a wire; its headers are first made right, or the fuzzer would never get past their check. */
-    @FuzzTest(maxDuration = "30s")
+    @FuzzTest(maxDuration = "10s")
     void frames(byte[] wire) throws InterruptedException {
         readOrRefuse(wire);
         if (wire.length >= FrameHeader.BYTES) {
@@ -43,7 +43,7 @@ class WireFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "30s")
+    @FuzzTest(maxDuration = "10s")
     void greetings(byte[] wire) throws IOException {
         try {
             Handshake.readHello(new ByteArrayInputStream(wire));
@@ -60,7 +60,7 @@ class WireFuzzTest {
     }
 
     /** However it is cut, the same bytes pass. */
-    @FuzzTest(maxDuration = "30s")
+    @FuzzTest(maxDuration = "10s")
     void returnPath(byte[] said) {
         byte[] whole = filter(said, said.length);
         byte[] cut = filter(said, 3);

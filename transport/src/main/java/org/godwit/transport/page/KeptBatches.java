@@ -31,6 +31,8 @@ final class KeptBatches {
     private final int[] oldest = new int[2];
     private final int[] newest = new int[2];
     private final int[] counts = new int[2];
+    /** The next victim; 0: the newest. */
+    private int hand;
 
     KeptBatches(Chunks chunks) {
         this.chunks = chunks;
@@ -51,11 +53,17 @@ final class KeptBatches {
         return counts[row];
     }
 
-    /** The oldest of a row becomes its newest. */
-    void spare(int row) {
-        int batch = oldest[row];
-        unlink(batch);
-        append(batch, row);
+    /**
+     * One of the pages that were sent once that can be spared best, or 0. A guest's memory is sent in the order of its addresses, time and
+     * again: what came just before the page that was asked for last will be asked for last. So the hand goes back from there.
+     *
+     * @param skipped batches that the hand passes over before
+     */
+    int victim(int skipped) {
+        for (int i = 0; i < skipped; i++) {
+            hand = hand == 0 ? newest[ONCE] : chunks.getInt(hand, OLDER);
+        }
+        return hand == 0 ? newest[ONCE] : hand;
     }
 
     /** Starts a batch, the newest of its row, with as many chunks as it will need; there must be so many free ones. */
@@ -117,6 +125,9 @@ final class KeptBatches {
     /** It was asked for: its other pages, which were sent together with the one, are likely to be next. */
     void touch(int batch) {
         if (batch != newest[AGAIN]) {
+            if (row(batch) == ONCE) {
+                hand = batch;
+            }
             unlink(batch);
             append(batch, AGAIN);
         }
@@ -143,6 +154,9 @@ final class KeptBatches {
         counts[row(batch)]--;
         int newer = chunks.getInt(batch, NEWER);
         int older = chunks.getInt(batch, OLDER);
+        if (hand == batch) {
+            hand = older;
+        }
         if (newer == 0) {
             newest[row(batch)] = older;
         } else {

@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
  *
  * <h2>When it is full</h2>
  *
- * <p>What is likely to come again stays. A page that becomes hot displaces the oldest batch, of those with pages that were sent
- * once if there is one. So does a batch of pages that came again, but one with others of its kind only one time in {@link
+ * <p>What is likely to come again stays. A page that becomes hot displaces a batch of pages that were sent once, and where there is
+ * none the oldest of the others. So does a batch of pages that came again, but one with others of its kind only one time in {@link
  * #ADMITTED_OF}: a guest that rewrites more than fits, in a circle, would otherwise find each page gone just before it comes
  * again. As it is, some are found, become hot, and stay. Of the batches of pages that were sent for the first time none is better
  * than another: those that stay are drawn from all that came, so that a guest whose busy memory is sent last, or first, does as
@@ -183,14 +183,11 @@ final class SentPages implements AutoCloseable {
         if (row == KeptBatches.ONCE) {
             return admitOnce(needed);
         }
-        boolean others = batches.oldest(KeptBatches.ONCE) == 0 && turnedAway++ % ADMITTED_OF == 0;
+        boolean others = batches.count(KeptBatches.ONCE) == 0 && turnedAway++ % ADMITTED_OF == 0;
         return makeRoom(needed, others);
     }
 
-    /**
-     * The n-th that is offered stays with the probability that each of those before it has had, and displaces any of them: the
-     * oldest after some that are spared, which then are the newest.
-     */
+    /** The n-th that is offered stays with the probability that each of those before it has had, and displaces any of them. */
     private boolean admitOnce(int needed) {
         offeredOnce++;
         if (chunks.free() >= needed) {
@@ -199,16 +196,14 @@ final class SentPages implements AutoCloseable {
         if (lots.nextInt(offeredOnce) >= batches.count(KeptBatches.ONCE)) {
             return false;
         }
-        for (int spared = lots.nextInt(MOST_SPARED); spared > 0; spared--) {
-            batches.spare(KeptBatches.ONCE);
-        }
+        displace(batches.victim(lots.nextInt(MOST_SPARED)));
         return makeRoom(needed, false);
     }
 
     /** Displaces batches of pages that were sent once and, with {@code again}, of those that came again. */
     private boolean makeRoom(int needed, boolean again) {
-        while (chunks.free() < needed && batches.oldest(KeptBatches.ONCE) != 0) {
-            displace(batches.oldest(KeptBatches.ONCE));
+        while (chunks.free() < needed && batches.count(KeptBatches.ONCE) != 0) {
+            displace(batches.victim(0));
         }
         while (again && chunks.free() < needed && batches.oldest(KeptBatches.AGAIN) != 0) {
             displace(batches.oldest(KeptBatches.AGAIN));

@@ -4,14 +4,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Coverage-guided fuzzing of all that this package reads from a peer. The normal build runs the inputs that are kept; with
- * {@code JAZZER_FUZZ=1} in the environment, {@code ./mvnw -pl transport test -Dtest=PageFuzzTest#records} searches for new ones.
+ * Coverage-guided fuzzing of all that this package reads from a peer. The normal build runs the inputs that are kept; {@code ./godwit fuzz}
+ * searches for new ones, and {@code ./godwit verify} does so for a moment.
  */
 class PageFuzzTest {
     private static final PageHash HASH = Source.HASH;
 
     /** Each input is a batch for an empty memory of two blocks and an empty store of four slots. */
-    @FuzzTest(maxDuration = "30s")
+    @FuzzTest(maxDuration = "10s")
     void records(byte[] batch) throws InterruptedException {
         try (Vault vault = new Vault();
                 PageStore store = PageStore.of(4 * Layout.PAGE)) {
@@ -41,7 +41,7 @@ class PageFuzzTest {
     }
 
     /** Each input is a row of pieces, each behind its length in two bytes. */
-    @FuzzTest(maxDuration = "30s")
+    @FuzzTest(maxDuration = "10s")
     void holdings(byte[] pieces) {
         try (HoldingsReader reader = new HoldingsReader(HASH, 1 << 16)) {
             boolean ended = false;

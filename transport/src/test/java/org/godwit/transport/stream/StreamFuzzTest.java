@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Coverage-guided fuzzing of the stream's reader. The normal build runs the inputs that are kept; with {@code JAZZER_FUZZ=1} in
- * the environment, {@code ./mvnw -pl transport test -Dtest=StreamFuzzTest} searches for new ones.
+ * Coverage-guided fuzzing of the stream's reader. The normal build runs the inputs that are kept; {@code ./godwit fuzz}
+ * searches for new ones, and {@code ./godwit verify} does so for a moment.
  */
 class StreamFuzzTest {
     /** However it is split, a stream is read, passed on or refused in the same way, and every promise to the listener is kept. */
-    @FuzzTest(maxDuration = "30s")
+    @FuzzTest(maxDuration = "10s")
     void streams(byte[] stream) {
         String whole = outcome(stream, Math.max(1, stream.length));
         for (int piece : new int[] {1, 13, 4104}) {

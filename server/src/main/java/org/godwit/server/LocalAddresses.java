@@ -18,7 +18,7 @@ final class LocalAddresses {
                     .filter(LocalAddresses::isUp)
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-                    .map(InetAddress::getHostAddress)
+                    .map(LocalAddresses::text)
                     .distinct()
                     .toList();
             return addresses.isEmpty() ? List.of("127.0.0.1") : addresses;
@@ -28,6 +28,11 @@ final class LocalAddresses {
                             + "); give them with 'addresses'."),
                     e);
         }
+    }
+
+    /** The JDK names the interface behind every IPv6 address of one, also where the address alone says all. */
+    private static String text(InetAddress address) {
+        return address.getHostAddress().replaceFirst("%.*", "");
     }
 
     private static boolean isUp(NetworkInterface card) {

@@ -159,6 +159,7 @@ class BaseImagesIT {
                 null,
                 null,
                 VmSpec.BaseImage.OFF,
+                null,
                 null);
         host.cluster().vms().replaceSpec(off);
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param guestBytes of QEMU's stream; {@code wireBytes} what crossed the link, framing and return path included
  * @param encodings how the pages left
  * @param firstByteMillis from the request to the first byte of the stream on the link
+ * @param convergence how it came to its stop; absent before the pre-copy
  * @param endState one sentence: where the guest is and what it does
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,6 +39,7 @@ public record MigrationRecord(
         @Nullable Long epochAfter,
         @Nullable CheckReport check,
         @Nullable Announcement announcement,
+        @Nullable Convergence convergence,
         @Nullable Problem failure,
         String endState) {
 

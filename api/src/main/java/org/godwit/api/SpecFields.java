@@ -131,6 +131,16 @@ final class SpecFields {
         return absent(field) ? null : reader.apply(new Item(at(field), node.get(field)));
     }
 
+    /** A field that is either a name or a mapping that says more. */
+    <T> @Nullable T nameOrMapping(String field, Function<Item, @Nullable T> asName, Function<SpecFields, T> asMapping) {
+        if (absent(field)) {
+            return null;
+        }
+        return node.get(field).isObject()
+                ? mapping(field).map(asMapping).orElse(null)
+                : asName.apply(new Item(at(field), node.get(field)));
+    }
+
     Optional<SpecFields> mapping(String field) {
         return absent(field) ? Optional.empty() : mapping(at(field), node.get(field));
     }

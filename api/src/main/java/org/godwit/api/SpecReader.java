@@ -62,7 +62,8 @@ public final class SpecReader {
                 "nics",
                 "cloudInit",
                 "baseImage",
-                "group");
+                "group",
+                "policy");
         return new VmSpec(
                 f.required("name", "a name for the VM", SpecReader::vmName, "unnamed"),
                 f.required("vcpus", "a number from 1 to 255", SpecReader::vcpus, 1),
@@ -83,7 +84,27 @@ public final class SpecReader {
                         "group",
                         item -> objectName(
                                 item,
-                                "the name of a group, 1 to 50 letters, digits, dots and dashes, beginning with a letter or digit")));
+                                "the name of a group, 1 to 50 letters, digits, dots and dashes, beginning with a letter or digit")),
+                f.nameOrMapping("policy", SpecReader::policyName, SpecReader::policy));
+    }
+
+    private static @Nullable PolicyChoice policyName(Item item) {
+        @Nullable String name = objectName(item, "the name of a policy, or a mapping of its fields");
+        return name == null ? null : PolicyChoice.named(name);
+    }
+
+    private static PolicyChoice policy(SpecFields f) {
+        f.known("name", "maxBlackoutMillis", "maxTotalSeconds", "maxSlowdownPercent", "lastResortMillis");
+        return new PolicyChoice(
+                f.optional("name", item -> objectName(item, "the name of a policy")),
+                number(f, "maxBlackoutMillis", 1, MigrationPolicy.LONGEST_BLACKOUT_MILLIS),
+                number(f, "maxTotalSeconds", 1, MigrationPolicy.LONGEST_TOTAL_SECONDS),
+                number(f, "maxSlowdownPercent", 0, MigrationPolicy.MOST_SLOWDOWN_PERCENT),
+                number(f, "lastResortMillis", 0, MigrationPolicy.LONGEST_BLACKOUT_MILLIS));
+    }
+
+    private static @Nullable Integer number(SpecFields f, String field, int least, int most) {
+        return f.optional(field, item -> item.number(least, most, "a number from " + least + " to " + most));
     }
 
     private static KernelBoot boot(SpecFields f) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseImage whether hosts that it leaves keep its memory for its return; default {@code keep}
  * @param group whose VMs trust each other: when several move between the same two hosts, pages that they have in common are sent once;
  *     without it nothing is shared
+ * @param policy by which it moves, where a migration does not say otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VmSpec(
@@ -33,9 +34,10 @@ public record VmSpec(
         @Nullable List<NicSpec> nics,
         @Nullable CloudInit cloudInit,
         @Nullable BaseImage baseImage,
-        @Nullable String group) {
+        @Nullable String group,
+        @Nullable PolicyChoice policy) {
 
-    /** A VM whose base images are kept and that shares nothing, as is the default. */
+    /** A VM whose base images are kept, that shares nothing and moves by the cluster's policy, as is the default. */
     public VmSpec(
             String name,
             int vcpus,
@@ -47,7 +49,7 @@ public record VmSpec(
             @Nullable List<DiskSpec> disks,
             @Nullable List<NicSpec> nics,
             @Nullable CloudInit cloudInit) {
-        this(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, null, null);
+        this(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, null, null, null);
     }
 
     /** What happens to the memory that the VM leaves behind on a host. */
@@ -135,15 +137,22 @@ public record VmSpec(
 
     public VmSpec withMachine(String versioned) {
         return new VmSpec(
-                name, vcpus, memory, cpu, versioned, firmware, boot, disks, nics, cloudInit, baseImage, group);
+                name, vcpus, memory, cpu, versioned, firmware, boot, disks, nics, cloudInit, baseImage, group, policy);
     }
 
     public VmSpec withNics(List<NicSpec> other) {
-        return new VmSpec(name, vcpus, memory, cpu, machine, firmware, boot, disks, other, cloudInit, baseImage, group);
+        return new VmSpec(
+                name, vcpus, memory, cpu, machine, firmware, boot, disks, other, cloudInit, baseImage, group, policy);
     }
 
     public VmSpec withGroup(String other) {
-        return new VmSpec(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, baseImage, other);
+        return new VmSpec(
+                name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, baseImage, other, policy);
+    }
+
+    public VmSpec withPolicy(PolicyChoice other) {
+        return new VmSpec(
+                name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, baseImage, group, other);
     }
 
     public List<DiskSpec> disksOrNone() {
@@ -168,6 +177,10 @@ public record VmSpec(
 
     public Optional<String> groupOrNone() {
         return Optional.ofNullable(group);
+    }
+
+    public PolicyChoice policyOrNone() {
+        return policy == null ? PolicyChoice.NONE : policy;
     }
 
     public boolean keepsBaseImage() {

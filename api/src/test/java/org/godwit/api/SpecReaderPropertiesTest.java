@@ -174,7 +174,15 @@ class SpecReaderPropertiesTest {
                         random,
                         new VmSpec.CloudInit(maybe(random, "#cloud-config\nusers:\n  - x\n"), maybe(random, ""), null)),
                 maybe(random, pick(random, VmSpec.BaseImage.values())),
-                maybe(random, name(random)));
+                maybe(random, name(random)),
+                maybe(
+                        random,
+                        new PolicyChoice(
+                                maybe(random, name(random)),
+                                maybe(random, 1 + random.nextInt(1000)),
+                                maybe(random, 1 + random.nextInt(1000)),
+                                maybe(random, random.nextInt(100)),
+                                maybe(random, random.nextInt(1000)))));
     }
 
     private static DiskSpec disk(Random random, int index) {

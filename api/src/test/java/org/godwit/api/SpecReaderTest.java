@@ -22,6 +22,10 @@ class SpecReaderTest {
             firmware: uefi
             baseImage: off
             group: web
+            policy:
+              name: gentle
+              maxBlackoutMillis: 120
+              maxSlowdownPercent: 20
             boot:
               kernel: shared:boot/vmlinuz
               initrd: shared:boot/initrd.img
@@ -57,6 +61,7 @@ class SpecReaderTest {
         assertThat(spec.cloudInit()).isNotNull();
         assertThat(spec.keepsBaseImage()).isFalse();
         assertThat(spec.groupOrNone()).hasValue("web");
+        assertThat(spec.policyOrNone()).isEqualTo(new PolicyChoice("gentle", 120, null, 20, null));
     }
 
     @Test
@@ -74,6 +79,13 @@ class SpecReaderTest {
         assertThat(spec.memory()).isEqualTo(ByteSize.ofMiB(2));
         assertThat(spec.keepsBaseImage()).isTrue();
         assertThat(spec.groupOrNone()).isEmpty();
+    }
+
+    @Test
+    void aPolicyMayBeItsNameAlone() {
+        VmSpec spec = SpecReader.read("{name: web1, vcpus: 1, memory: 512MiB, policy: determined}");
+
+        assertThat(spec.policyOrNone()).isEqualTo(PolicyChoice.named("determined"));
     }
 
     @ParameterizedTest
@@ -113,6 +125,10 @@ class SpecReaderTest {
                 "baseImage: off | baseImage: false | baseImage | expected one of keep, off, but it is false",
                 "group: web | group: ../web | group | expected the name of a group",
                 "group: web | group: [web] | group | a list",
+                "name: gentle | name: [x] | policy.name | the name of a policy",
+                "maxBlackoutMillis: 120 | maxBlackoutMillis: 0 | policy.maxBlackoutMillis | 1 to 600000, but it is 0",
+                "maxBlackoutMillis: 120 | maxBlackout: 120 | policy.maxBlackout | known are lastResortMillis, maxBlackoutMillis",
+                "maxSlowdownPercent: 20 | maxSlowdownPercent: 100 | policy.maxSlowdownPercent | 0 to 99, but it is 100",
                 "userData: | user_data: | cloudInit.user_data | did you mean 'userData'?",
             })
     void aWrongFieldIsNamedWithWhatWasExpectedAndWhatCame(String right, String wrong, String field, String part) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.godwit.api.Blackout;
+import org.godwit.api.Convergence;
 import org.godwit.api.Encodings;
 import org.godwit.api.MigrationProgress;
 import org.godwit.api.MigrationRecord;
@@ -123,6 +124,24 @@ final class Following {
         return pages.getKey() + " " + pages.getValue() + (bytes == 0 ? "" : " in " + Units.bytes(bytes));
     }
 
+    private static void convergence(StringBuilder text, @Nullable Convergence convergence) {
+        if (convergence == null) {
+            return;
+        }
+        Convergence.@Nullable Stop stop = convergence.stop();
+        if (stop != null) {
+            text.append(String.format(
+                    "                expected when the stop was decided: %s, %s of them for %s of pages%n",
+                    Units.millis(stop.predictedMillis()), Units.millis(stop.pagesMillis()), Units.bytes(stop.bytes())));
+        }
+        text.append(String.format(
+                "  policy        %s%s%n",
+                convergence.policy().name(),
+                convergence.slowedPercent() == 0
+                        ? ""
+                        : "; the guest was slowed by up to " + convergence.slowedPercent() + " %"));
+    }
+
     /** What people want to know of a migration that has ended. */
     static String summary(MigrationRecord record) {
         StringBuilder text = new StringBuilder();
@@ -144,6 +163,7 @@ final class Following {
                     Units.millis(blackout.commitMillis()),
                     Units.millis(blackout.resumeMillis())));
         }
+        convergence(text, record.convergence());
         text.append(String.format("  rounds        %d%n", record.rounds()));
         text.append(String.format(
                 "  memory        %s of QEMU's stream as %s on the link, the first byte after %s%n",

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             VmCommand.class,
             HostCommand.class,
             MigrationCommand.class,
+            PolicyCommand.class,
             TaskCommand.class,
             EventCommand.class,
             OfferCommands.Datastore.class,

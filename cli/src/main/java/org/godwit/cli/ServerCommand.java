@@ -57,6 +57,13 @@ final class ServerCommand implements Callable<Integer> {
                     "An ensemble instead of the ZooKeeper inside; it must speak TLS with certificates of this cluster.")
     Optional<String> zookeeper = Optional.empty();
 
+    @Option(
+            names = "--policy",
+            paramLabel = "NAME",
+            description =
+                    "The policy of migrations whose VM and request name none (default: balanced); 'godwit policy list' explains them. The file may define more of them, under 'policies'.")
+    Optional<String> policy = Optional.empty();
+
     @Override
     public Integer call() throws InterruptedException {
         ServerConfigFile options = new ServerConfigFile(
@@ -67,7 +74,9 @@ final class ServerCommand implements Callable<Integer> {
                 joinPort.orElse(null),
                 zookeeperPort.orElse(null),
                 socket.orElse(null),
-                zookeeper.orElse(null));
+                zookeeper.orElse(null),
+                policy.orElse(null),
+                null);
         ServerConfigFile file = config.map(ServerConfigFile::read).orElse(ServerConfigFile.EMPTY);
         GodwitServer.run(options.orElse(file).complete());
         return ExitCodes.DONE;

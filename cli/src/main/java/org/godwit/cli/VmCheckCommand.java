@@ -1,8 +1,10 @@
 package org.godwit.cli;
 
 import org.godwit.api.CheckReport;
+import org.godwit.api.MigrateRequest;
 import org.godwit.client.GodwitClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -15,9 +17,12 @@ final class VmCheckCommand extends ClientCommand {
     @Option(names = "--to", paramLabel = "HOST", required = true, description = "Where to.")
     String to = "";
 
+    @Mixin
+    PolicyOptions policy = new PolicyOptions();
+
     @Override
     int run(GodwitClient client) {
-        CheckReport report = client.check(name, to);
+        CheckReport report = client.check(name, MigrateRequest.to(to).withChoice(policy.choice()));
         print(report, () -> text(report));
         return report.passed() ? ExitCodes.DONE : ExitCodes.REFUSED;
     }

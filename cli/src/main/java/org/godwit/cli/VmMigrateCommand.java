@@ -1,13 +1,12 @@
 package org.godwit.cli;
 
-import java.time.Duration;
 import java.util.Optional;
 import org.godwit.api.ByteSize;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.Task;
 import org.godwit.client.GodwitClient;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code godwit vm migrate}. */
@@ -16,18 +15,8 @@ final class VmMigrateCommand extends VmCommand.Tasked {
     @Option(names = "--to", paramLabel = "HOST", required = true, description = "Where to.")
     String to = "";
 
-    @Option(
-            names = "--max-blackout",
-            paramLabel = "DURATION",
-            description =
-                    "The longest time that the guest may stand still (default: 500ms). The move is given up rather than exceed it.")
-    Optional<Duration> maxBlackout = Optional.empty();
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            description = "Give up when the switchover has not been reached by then (default: 10m).")
-    Optional<Duration> timeout = Optional.empty();
+    @Mixin
+    PolicyOptions policy = new PolicyOptions();
 
     @Option(
             names = "--bandwidth",
@@ -37,11 +26,7 @@ final class VmMigrateCommand extends VmCommand.Tasked {
 
     @Override
     Task ask(GodwitClient client) {
-        @Nullable
-        Integer blackout =
-                maxBlackout.map(limit -> Math.toIntExact(limit.toMillis())).orElse(null);
-        @Nullable
-        Integer total = timeout.map(limit -> Math.toIntExact(limit.toSeconds())).orElse(null);
-        return client.migrate(name, new MigrateRequest(to, blackout, total, bandwidth.orElse(null)));
+        MigrateRequest request = MigrateRequest.to(to).withChoice(policy.choice());
+        return client.migrate(name, bandwidth.map(request::withMaxBandwidth).orElse(request));
     }
 }

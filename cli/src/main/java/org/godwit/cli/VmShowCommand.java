@@ -44,6 +44,7 @@ final class VmShowCommand extends ClientCommand {
         line(text, "Firmware", spec.firmwareOrDefault().toString());
         line(text, "Base image", spec.keepsBaseImage() ? "kept where it leaves" : "off");
         line(text, "Group", spec.group());
+        line(text, "Policy", spec.policy() == null ? null : PolicyCommand.text(spec.policy()));
         if (spec.boot() != null) {
             line(text, "Kernel", spec.boot().kernel().toString());
         }

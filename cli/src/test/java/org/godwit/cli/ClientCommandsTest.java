@@ -122,6 +122,37 @@ class ClientCommandsTest {
     }
 
     @Test
+    void policiesAreListedWithWhatTheyGiveUp() {
+        assertThat(run("policy", "list")).isZero();
+        assertThat(out.toString())
+                .containsPattern("balanced \\* +500 ms +600 s +50 % +-")
+                .containsPattern("determined +500 ms +1800 s +90 % +10.00 s")
+                .contains("gentle: The guest comes first");
+    }
+
+    @Test
+    void aMigrationIsRefusedWithTheFieldOfItsPolicyThatIsWrong(@TempDir Path specs) throws Exception {
+        Path spec = Files.writeString(
+                specs.resolve("vm.yaml"),
+                "{name: picky, vcpus: 1, memory: 2MiB, policy: {name: gentle, maxTotalSeconds: 9}}");
+        assertThat(run("vm", "define", spec.toString())).as(err.toString()).isZero();
+        assertThat(run("vm", "show", "picky")).isZero();
+        assertThat(out.toString()).containsPattern("Policy +gentle, time 9 s");
+
+        assertThat(run("vm", "migrate", "picky", "--to", "h2", "--policy", "gentel"))
+                .isEqualTo(4);
+        assertThat(run("vm", "migrate", "picky", "--to", "h2", "--max-slowdown", "100"))
+                .isEqualTo(4);
+        assertThat(run("vm", "migrate", "picky", "--to", "h2", "--last-resort", "100ms"))
+                .isEqualTo(4);
+
+        assertThat(err.toString())
+                .contains("there is no policy 'gentel'; known are gentle, balanced, determined; did you mean 'gentle'?")
+                .contains("maxSlowdownPercent: expected a number from 0 to 99, but it is 100")
+                .contains("lastResortMillis: expected 0 for none, or more than maxBlackoutMillis (200), but it is 100");
+    }
+
+    @Test
     void aVmIsDefinedFromAFileOrStandardInput(@TempDir Path specs) throws Exception {
         Path spec = Files.writeString(
                 specs.resolve("vm.yaml"), "name: web1\nvcpus: 1\nmemory: 512MiB\nnics: [{network: lan}]\n");

@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.godwit.api.Blackout;
+import org.godwit.api.Convergence;
 import org.godwit.api.Encodings;
 import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationProgress;
 import org.godwit.api.MigrationRecord;
+import org.godwit.api.PolicyPreset;
+import org.godwit.api.Round;
 import org.junit.jupiter.api.Test;
 
 class FollowingTest {
@@ -70,12 +73,19 @@ class FollowingTest {
                 2L,
                 null,
                 new MigrationRecord.Announcement(true, List.of("br0 of b has 52:54:00:00:00:01 on tap0.")),
+                new Convergence(
+                        PolicyPreset.DETERMINED.policy(),
+                        List.of(new Round(1, 400, 300, 100, 10, 100, 50, 1e6, 60, 90, 0)),
+                        30,
+                        new Convergence.Stop(38, 17, 10, 5, 12)),
                 null,
                 "web1 runs on b.");
 
         assertThat(Following.summary(record))
                 .startsWith("web1: moved from a to b in 1.83 s")
                 .contains("42 ms = stop 1.5 ms + last pages 20 ms + device state 10 ms + commit 6.0 ms + resume 4.5 ms")
+                .contains("expected when the stop was decided: 38 ms")
+                .contains("policy        determined; the guest was slowed by up to 30 %")
                 .contains("100 MiB of QEMU's stream as 50.0 MiB on the link, the first byte after 320 ms")
                 .contains("fresh 20000 in 40.0 MiB, delta 300 in 1.0 MiB, zero 100")
                 .contains("reconnected   1 time")

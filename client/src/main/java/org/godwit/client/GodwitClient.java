@@ -19,6 +19,7 @@ import org.godwit.api.Json;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.MigrationRecord;
 import org.godwit.api.NetworkView;
+import org.godwit.api.PolicyView;
 import org.godwit.api.Refusal;
 import org.godwit.api.Task;
 import org.godwit.api.VmSpec;
@@ -95,7 +96,12 @@ public final class GodwitClient implements AutoCloseable {
     }
 
     public CheckReport check(String vm, String to) {
-        return post("/vms/" + vm + "/check", Map.of(), Map.of("to", to), CheckReport.class);
+        return check(vm, MigrateRequest.to(to));
+    }
+
+    /** What the move would be judged by, its policy included. */
+    public CheckReport check(String vm, MigrateRequest request) {
+        return post("/vms/" + vm + "/check", Map.of(), request, CheckReport.class);
     }
 
     public Task migrate(String vm, MigrateRequest request) {
@@ -150,6 +156,10 @@ public final class GodwitClient implements AutoCloseable {
 
     public List<DatastoreView> datastores() {
         return list("/datastores", DatastoreView.class);
+    }
+
+    public List<PolicyView> policies() {
+        return list("/policies", PolicyView.class);
     }
 
     public List<NetworkView> networks() {

@@ -98,7 +98,7 @@ public final class GodwitServer implements AutoCloseable {
     private void serve(Cluster cluster, Identity identity, Admission admission) {
         Events events = new Events(EVENTS_KEPT);
         Agents agents = opened(new Agents(identity, cluster.hosts()::find));
-        Inventory inventory = new Inventory(cluster.vms(), cluster.hosts(), agents, events);
+        Inventory inventory = new Inventory(cluster.vms(), cluster.hosts(), agents, events, config.policies());
         Metrics metrics = new Metrics(inventory::hosts, inventory::vms);
         Migrations migrations = new Migrations(cluster.migrations(), metrics::ended);
         TaskBook book = new TaskBook(cluster.tasks(), events);

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.godwit.server.policy.Policies;
 
 /**
  * What a server is told; made by {@link ServerConfigFile} and the options of {@code godwit server}.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param port of the REST API; 0 takes any free port, as for the next two
  * @param socket the UNIX socket
  * @param zookeeper the connect string of an ensemble; empty to run one inside
+ * @param policies by which VMs are moved
  */
 public record ServerConfig(
         String name,
@@ -26,11 +28,36 @@ public record ServerConfig(
         int joinPort,
         int zookeeperPort,
         Path socket,
-        Optional<String> zookeeper) {
+        Optional<String> zookeeper,
+        Policies policies) {
 
     public static final int PORT = 7443;
     public static final int JOIN_PORT = 7444;
     public static final int ZOOKEEPER_PORT = 2281;
+
+    /** A server whose policies are the presets. */
+    public ServerConfig(
+            String name,
+            Path stateDir,
+            List<String> addresses,
+            boolean everywhere,
+            int port,
+            int joinPort,
+            int zookeeperPort,
+            Path socket,
+            Optional<String> zookeeper) {
+        this(
+                name,
+                stateDir,
+                addresses,
+                everywhere,
+                port,
+                joinPort,
+                zookeeperPort,
+                socket,
+                zookeeper,
+                Policies.presets());
+    }
 
     InetSocketAddress at(int anyPort) {
         return everywhere

@@ -5,19 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.godwit.api.Json;
 import org.godwit.api.Names;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
+import org.godwit.server.policy.OwnPolicy;
+import org.godwit.server.policy.Policies;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
- * {@code /etc/godwit/server.yaml}: every field may be left out, and every one is also an option of {@code godwit server}, which wins.
+ * {@code /etc/godwit/server.yaml}: every field may be left out, and nearly every one is also an option of {@code godwit server}, which wins.
  *
  * @param addresses one, to listen on it alone; several or none, to listen everywhere and be reached by these
+ * @param policy the name of the one that holds where VM and migration name none; default {@code balanced}
+ * @param policies the cluster's own, by name; only in the file
  */
 public record ServerConfigFile(
         @Nullable String name,
@@ -27,9 +32,12 @@ public record ServerConfigFile(
         @Nullable Integer joinPort,
         @Nullable Integer zookeeperPort,
         @Nullable Path socket,
-        @Nullable String zookeeper) {
+        @Nullable String zookeeper,
+        @Nullable String policy,
+        @Nullable Map<String, OwnPolicy> policies) {
 
-    public static final ServerConfigFile EMPTY = new ServerConfigFile(null, null, null, null, null, null, null, null);
+    public static final ServerConfigFile EMPTY =
+            new ServerConfigFile(null, null, null, null, null, null, null, null, null, null);
 
     /**
      * Reads the file.
@@ -68,7 +76,9 @@ public record ServerConfigFile(
                 or(joinPort, other.joinPort),
                 or(zookeeperPort, other.zookeeperPort),
                 or(socket, other.socket),
-                or(zookeeper, other.zookeeper));
+                or(zookeeper, other.zookeeper),
+                or(policy, other.policy),
+                or(policies, other.policies));
     }
 
     /**
@@ -96,7 +106,8 @@ public record ServerConfigFile(
                 port("joinPort", joinPort, ServerConfig.JOIN_PORT),
                 port("zookeeperPort", zookeeperPort, ServerConfig.ZOOKEEPER_PORT),
                 socket == null ? Path.of("/run/godwit/server.sock") : socket.toAbsolutePath(),
-                Optional.ofNullable(zookeeper));
+                Optional.ofNullable(zookeeper),
+                Policies.of(policy, policies == null ? Map.of() : policies));
     }
 
     private static int port(String field, @Nullable Integer value, int otherwise) {

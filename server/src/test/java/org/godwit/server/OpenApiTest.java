@@ -124,6 +124,12 @@ class OpenApiTest {
                 MigrationRecord.class,
                 org.godwit.api.Blackout.class,
                 MigrationRecord.Announcement.class,
+                org.godwit.api.PolicyChoice.class,
+                org.godwit.api.MigrationPolicy.class,
+                org.godwit.api.PolicyView.class,
+                org.godwit.api.Convergence.class,
+                org.godwit.api.Convergence.Stop.class,
+                org.godwit.api.Round.class,
                 Event.class,
                 JoinToken.class,
                 org.godwit.api.DatastoreView.class,
@@ -171,11 +177,12 @@ class OpenApiTest {
         walk("GET", "/api/v1/hosts/{name}", "a", null, 200);
         walk("GET", "/api/v1/datastores", null, 200);
         walk("GET", "/api/v1/networks", null, 200);
+        walk("GET", "/api/v1/policies", null, 200);
         walk(
                 "POST",
                 "/api/v1/vms",
                 "{\"name\":\"web1\",\"vcpus\":1,\"memory\":\"512MiB\",\"firmware\":\"uefi\",\"nics\":[{\"network\":\"lan\"}],"
-                        + "\"disks\":[{\"image\":\"shared:x.qcow2\",\"size\":\"1GiB\"}],\"boot\":{\"kernel\":\"shared:k\"},\"cloudInit\":{\"userData\":\"x\"}}",
+                        + "\"disks\":[{\"image\":\"shared:x.qcow2\",\"size\":\"1GiB\"}],\"boot\":{\"kernel\":\"shared:k\"},\"policy\":{\"name\":\"gentle\",\"maxBlackoutMillis\":90},\"cloudInit\":{\"userData\":\"x\"}}",
                 201);
         walk("GET", "/api/v1/vms", null, 200);
         walk("GET", "/api/v1/vms/{name}", "web1", null, 200);
@@ -227,6 +234,7 @@ class OpenApiTest {
                 List.of("POST", "/api/v1/vms/x/migrate", "{}", "400"),
                 List.of("POST", "/api/v1/vms/x/migrate", "{\"to\":\"b\",\"maxBlackout\":5}", "400"),
                 List.of("POST", "/api/v1/vms/x/migrate", "{\"to\":\"b\",\"maxBlackoutMillis\":\"fast\"}", "400"),
+                List.of("POST", "/api/v1/vms/x/migrate", "{\"to\":\"b\",\"lastResort\":5}", "400"),
                 List.of("POST", "/api/v1/tokens", "{\"uses\":0}", "400"),
                 List.of("DELETE", "/api/v1/tokens/none", "", "404"));
         for (List<String> request : wrong) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.godwit.api.Blackout;
+import org.godwit.api.Convergence;
 import org.godwit.api.Encodings;
 import org.godwit.api.LocalVm;
 import org.godwit.api.MigrationPhase;
@@ -11,7 +12,9 @@ import org.godwit.api.MigrationProgress;
 import org.godwit.api.MigrationRecord;
 import org.godwit.api.MigrationRecord.Outcome;
 import org.godwit.api.MigrationStatus;
+import org.godwit.api.PolicyPreset;
 import org.godwit.api.Problem;
+import org.godwit.api.Round;
 import org.godwit.api.VmState;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +55,18 @@ final class Scripts {
                 outcome == Outcome.MOVED ? 2L : null,
                 null,
                 outcome == Outcome.MOVED ? new MigrationRecord.Announcement(true, List.of("br0 learned it.")) : null,
+                outcome == Outcome.MOVED ? convergence() : null,
                 failure,
                 outcome == Outcome.MOVED ? vm + " runs on b." : vm + " runs on a.");
         return new MigrationStatus(version, new MigrationProgress(phase, 1, 100, 50, 10, 200, 5, 7, 30, true), record);
+    }
+
+    private static Convergence convergence() {
+        return new Convergence(
+                PolicyPreset.GENTLE.policy(),
+                List.of(new Round(1, 400, 300, 100, 10, 100, 50, 1e6, 60, 90, 0)),
+                0,
+                new Convergence.Stop(44, 20, 10, 5, 12));
     }
 
     /** One migration on a scripted agent: it goes on when the test says so, and every long poll is answered at the next change. */

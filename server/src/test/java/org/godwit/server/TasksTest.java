@@ -15,9 +15,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.godwit.api.ByteSize;
+import org.godwit.api.CheckReport;
 import org.godwit.api.Event;
+import org.godwit.api.Json;
 import org.godwit.api.MigrateRequest;
+import org.godwit.api.MigrationPolicy;
 import org.godwit.api.MigrationRecord.Outcome;
+import org.godwit.api.PolicyChoice;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.api.Task;
@@ -98,8 +102,11 @@ class TasksTest {
         refused("host-unknown", () -> client.migrate("web1", MigrateRequest.to("c")));
         refused("vm-unknown", () -> client.migrate("web2", MigrateRequest.to("b")));
         refused("already-there", () -> client.migrate("web1", MigrateRequest.to("a")));
-        refused("bad-field", () -> client.migrate("web1", new MigrateRequest("b", 0, null, null)));
-        refused("bad-field", () -> client.migrate("web1", new MigrateRequest("b", null, null, new ByteSize(-1))));
+        refused(
+                "bad-field",
+                () -> client.migrate(
+                        "web1", MigrateRequest.to("b").withChoice(new PolicyChoice(null, 0, null, null, null))));
+        refused("bad-field", () -> client.migrate("web1", MigrateRequest.to("b").withMaxBandwidth(new ByteSize(-1))));
         refused("vm-not-running", () -> client.migrate("web1", MigrateRequest.to("b")));
         a.on("GET /vms/web1", request -> Scripts.moving("web1", "m7"));
         assertThat(refused("vm-moving", () -> client.migrate("web1", MigrateRequest.to("b"))))
@@ -148,6 +155,35 @@ class TasksTest {
         assertThat(steps).contains("PRE_COPY").last().isEqualTo("web1 runs on b.");
         assertThat(client.migration("m1").outcome()).isEqualTo(Outcome.MOVED);
         assertThat(client.events()).extracting(Event::type).contains("migration.phase", "vm.moved");
+    }
+
+    @Test
+    void theAgentIsToldThePolicyThatTheRequestTheVmOrTheClusterChose() {
+        client.define("{name: web1, vcpus: 1, memory: 512MiB}", "a");
+        client.define("{name: web2, vcpus: 1, memory: 512MiB, policy: {name: gentle, maxTotalSeconds: 60}}", "a");
+
+        assertThat(asked("web1", PolicyChoice.NONE)).isEqualTo(new MigrationPolicy("balanced", 500, 600, 50, 0));
+        assertThat(asked("web2", PolicyChoice.NONE)).isEqualTo(new MigrationPolicy("gentle, changed", 200, 60, 0, 0));
+        assertThat(asked("web2", PolicyChoice.named("determined")))
+                .isEqualTo(new MigrationPolicy("determined", 500, 1800, 90, 10_000));
+        assertThat(asked("web2", new PolicyChoice(null, 90, null, 20, 3_000)))
+                .isEqualTo(new MigrationPolicy("gentle, changed", 90, 60, 20, 3_000));
+        refused("bad-field", () -> client.define("{name: web3, vcpus: 1, memory: 2MiB, policy: gentel}", null));
+        assertThat(refused(
+                        "bad-field",
+                        () -> client.migrate("web2", MigrateRequest.to("b").withChoice(PolicyChoice.named("gentel")))))
+                .hasMessageContaining("did you mean 'gentle'?");
+    }
+
+    /** What a check, which takes the same way as a migration, carries to the agent. */
+    private MigrationPolicy asked(String vm, PolicyChoice choice) {
+        AtomicReference<MigrateRequest> seen = new AtomicReference<>();
+        a.on("POST /vms/" + vm + "/check", request -> {
+            seen.set(Json.mapper().readValue(request.content().as(byte[].class), MigrateRequest.class));
+            return new CheckReport(vm, "a", "b", List.of());
+        });
+        client.check(vm, MigrateRequest.to("b").withChoice(choice));
+        return seen.get().policyOrDefault();
     }
 
     @Test

@@ -52,6 +52,7 @@ final class Abandoned {
                 ownership.epoch(),
                 record.check(),
                 record.announcement(),
+                record.convergence(),
                 why,
                 "The guest is " + ownership.owner() + "'s.");
     }

@@ -37,11 +37,17 @@ final class Capabilities {
      * The source sends no events: while it waits for its stop with nothing left to send it would send 12,000 a second. It has no
      * limit of bandwidth, which is the transport's business; a small downtime limit makes it drain each
      * round before it looks at the dirty bitmap again, and decides nothing, since the acknowledgement is withheld.
+     *
+     * @param maySlow whether the guest may be slowed: QEMU must be told before it begins
      */
-    static void setUpSource(QemuMonitor monitor, QemuBinary qemu, Set<String> agreed) {
+    static void setUpSource(QemuMonitor monitor, QemuBinary qemu, Set<String> agreed, boolean maySlow) {
         Map<String, Boolean> capabilities = switches(qemu, agreed);
         capabilities.put("events", false);
-        monitor.migrateSetup(new MigrationSetup(capabilities, Map.of("max-bandwidth", 1L << 40, "downtime-limit", 1)));
+        capabilities.put(Throttle.CAPABILITY, maySlow);
+        Map<String, Object> parameters = new HashMap<>(Throttle.idle());
+        parameters.put("max-bandwidth", 1L << 40);
+        parameters.put("downtime-limit", 1);
+        monitor.migrateSetup(new MigrationSetup(capabilities, parameters));
     }
 
     /** Six RARP rounds within two seconds: one that is lost costs 50 ms, not the connection. */

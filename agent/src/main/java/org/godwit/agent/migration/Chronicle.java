@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.godwit.api.Blackout;
 import org.godwit.api.CheckReport;
+import org.godwit.api.Convergence;
 import org.godwit.api.Encodings;
 import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationProgress;
@@ -52,6 +53,7 @@ final class Chronicle {
     private @Nullable Long epochAfter;
     private @Nullable CheckReport check;
     private @Nullable Announcement announcement;
+    private @Nullable Convergence convergence;
     private @Nullable Problem failure;
 
     Chronicle(String id, String vm, String from, String to, long epochBefore, Consumer<MigrationRecord> keep) {
@@ -70,6 +72,11 @@ final class Chronicle {
 
     String vm() {
         return vm;
+    }
+
+    /** On the clock of {@link System#nanoTime}. */
+    long requestedNanos() {
+        return requestedNanos;
     }
 
     /**
@@ -138,6 +145,10 @@ final class Chronicle {
     synchronized void announced(Announcement finding) {
         announcement = finding;
         changed();
+    }
+
+    synchronized void convergence(Convergence now) {
+        convergence = now;
     }
 
     synchronized void guestIs(String state) {
@@ -218,6 +229,7 @@ final class Chronicle {
                 epochAfter,
                 check,
                 announcement,
+                convergence,
                 failure,
                 endState);
     }

@@ -19,6 +19,7 @@ import org.godwit.cluster.ownership.Ownership;
 public final class Migrations {
     private final Surroundings here;
     private final Records records;
+    private final Experience experience;
     private final Map<String, Outgoing> outgoing = new ConcurrentHashMap<>();
     private final Map<String, Destination> incoming = new ConcurrentHashMap<>();
     /** Migrations that were given up before they were prepared: a request that comes late must not make a shadow. */
@@ -29,6 +30,7 @@ public final class Migrations {
     public Migrations(Surroundings here) {
         this.here = here;
         this.records = new Records(here.records());
+        this.experience = new Experience(records);
     }
 
     // The source's side.
@@ -49,7 +51,7 @@ public final class Migrations {
         String id = UUID.randomUUID().toString();
         vm.beginMigration(id);
         Chronicle chronicle = new Chronicle(id, name, here.host(), to.name(), vm.epoch(), records::keep);
-        Source source = new Source(here, vm, request, to, chronicle);
+        Source source = new Source(here, vm, request, to, chronicle, experience);
         outgoing.put(id, new Outgoing(source, chronicle));
         Thread.ofVirtual().name("migration " + name).start(() -> {
             source.run();

@@ -63,10 +63,19 @@ final class Records {
         }
     }
 
+    /** The newest, by when they were last written, at most {@code count} of them. */
+    List<MigrationRecord> newest(int count) {
+        return files().stream()
+                .sorted(Comparator.comparing(Records::writtenAt).reversed())
+                .limit(count)
+                .flatMap(file -> find(idOf(file)).stream())
+                .toList();
+    }
+
     /** Those that a former run of the agent left under way. */
     List<MigrationRecord> unfinished() {
         return files().stream()
-                .map(file -> file.getFileName().toString().replace(SUFFIX, ""))
+                .map(Records::idOf)
                 .flatMap(id -> find(id).stream())
                 .filter(record -> record.outcome() == MigrationRecord.Outcome.UNDER_WAY)
                 .toList();
@@ -82,7 +91,7 @@ final class Records {
         files.stream()
                 .sorted(Comparator.comparing(Records::writtenAt))
                 .limit(Math.max(0, files.size() - kept))
-                .filter(file -> !underWay.test(file.getFileName().toString().replace(SUFFIX, "")))
+                .filter(file -> !underWay.test(idOf(file)))
                 .forEach(Records::delete);
     }
 
@@ -113,6 +122,10 @@ final class Records {
         } catch (IOException e) {
             LOG.warn("The old record {} cannot be deleted: {}", file, e.getMessage());
         }
+    }
+
+    private static String idOf(Path file) {
+        return file.getFileName().toString().replace(SUFFIX, "");
     }
 
     private Path file(String id) {

@@ -12,12 +12,11 @@ import org.godwit.api.CheckReport;
 import org.godwit.api.HostLease;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.MigrationPhase;
-import org.godwit.api.MigrationProgress;
+import org.godwit.api.MigrationPolicy;
 import org.godwit.api.MigrationRecord.Announcement;
 import org.godwit.api.MigrationRecord.Outcome;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
-import org.godwit.qemu.MigrationInfo;
 import org.godwit.transport.LinkQuality;
 import org.godwit.transport.TransportStats;
 import org.slf4j.Logger;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Source {
     private static final Logger LOG = LoggerFactory.getLogger(Source.class);
 
-    private static final Duration LOOK = Duration.ofMillis(15);
     /** The destination loads and commits within this, or is asked to give up: the guest stands meanwhile. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
 
@@ -36,26 +34,28 @@ final class Source {
 
     private final Surroundings here;
     private final Vm vm;
-    private final MigrateRequest request;
+    private final MigrationPolicy policy;
     private final HostLease to;
     private final PeerAgent destination;
     private final Chronicle chronicle;
     private final Settlement settlement;
+    private final Experience experience;
     private final SourceGuest guest;
     private final CancelSignal cancel = new CancelSignal();
     private final String attempt = UUID.randomUUID().toString();
 
     private final SourceStream stream;
     private Optional<LinkQuality> link = Optional.empty();
-    private final Rounds rounds = new Rounds();
+    private Optional<PreCopy> preCopy = Optional.empty();
     private boolean prepareAsked;
     private boolean commitAsked;
     private volatile boolean committed;
 
-    Source(Surroundings here, Vm vm, MigrateRequest request, HostLease to, Chronicle chronicle) {
+    Source(Surroundings here, Vm vm, MigrateRequest request, HostLease to, Chronicle chronicle, Experience experience) {
         this.here = here;
         this.vm = vm;
-        this.request = request;
+        this.policy = request.policyOrDefault();
+        this.experience = experience;
         this.stream = new SourceStream(here, to, request.maxBandwidthOrNone());
         this.to = to;
         this.destination = new PeerAgent(to, here.identity());
@@ -131,7 +131,7 @@ final class Source {
         Incoming.PrepareAnswer answer =
                 cancel.await(CompletableFuture.supplyAsync(() -> destination.prepare(chronicle.id(), asked), CALLS));
         stream.open(answer.session(), link);
-        Capabilities.setUpSource(vm.monitor(), here.qemu(), answer.capabilities());
+        Capabilities.setUpSource(vm.monitor(), here.qemu(), answer.capabilities(), policy.maxSlowdownPercent() > 0);
         chronicle.enter(MigrationPhase.PREPARED);
         here.points().reached(Step.PREPARED);
     }
@@ -142,44 +142,11 @@ final class Source {
         guest.migrateTo(socket);
         chronicle.enter(MigrationPhase.PRE_COPY);
         here.points().reached(Step.COPYING);
-        Pilot pilot = new Pilot(
-                request.maxBlackoutMillisOrDefault(),
-                System.nanoTime()
-                        + Duration.ofSeconds(request.maxTotalSecondsOrDefault()).toNanos());
-        while (true) {
-            MigrationInfo qemu = guest.expectMigrating();
-            TransportStats wire = expectStream();
-            rounds.see(syncs(qemu));
-            Pilot.Decision decision = decide(pilot, qemu, wire);
-            tell(qemu, wire, decision.predictedMillis());
-            switch (decision) {
-                case Pilot.Decision.StopGuest _ -> {
-                    return;
-                }
-                case Pilot.Decision.GiveUp giveUp ->
-                    throw new Refusal(
-                            Problem.conflict(
-                                    "does-not-converge",
-                                    "VM '" + vm.name() + "' dirties its memory faster than it can be moved: "
-                                            + giveUp.reason() + ".",
-                                    "Allow a longer blackout (--max-blackout), a longer time (--timeout), or move it when it is quieter."));
-                case Pilot.Decision.KeepCopying _ -> cancel.pause(LOOK);
-            }
-        }
-    }
-
-    /** A guest is not stopped for a destination that cannot be reached; how long that may last is the session's affair. */
-    private Pilot.Decision decide(Pilot pilot, MigrationInfo qemu, TransportStats wire) {
-        if (wire.connections() == 0) {
-            return new Pilot.Decision.KeepCopying(-1);
-        }
-        return pilot.decide(new Pilot.Sample(
-                System.nanoTime(),
-                remaining(qemu),
-                wire.queuedBytes(),
-                wire.bytesPerSecond(),
-                dirtied(qemu),
-                rounds.count()));
+        // Looked up while the first pass flows already.
+        PreCopy begun = new PreCopy(
+                vm.name(), vm.spec().memory().bytes(), policy, experience.switchoverTo(to.name()), guest, chronicle);
+        begun.untilStop(this::expectStream, cancel);
+        preCopy = Optional.of(begun);
     }
 
     private void switchOver() {
@@ -192,6 +159,7 @@ final class Source {
         settlement.intend();
         here.points().reached(Step.INTENDED);
         SourceGuest.Stopped stopped = guest.stopForGood();
+        preCopy.ifPresent(begun -> begun.stopped(stopped.askedAt()));
         here.points().reached(Step.STOPPED);
         cancel.throwIfCancelled();
         commitAsked = true;
@@ -312,37 +280,5 @@ final class Source {
             throw new MigrationFailed("The stream to " + to.name() + " ended before Godwit stopped the guest.");
         }
         return stream.stats();
-    }
-
-    private void tell(MigrationInfo qemu, TransportStats wire, double predictedMillis) {
-        chronicle.transport(wire);
-        chronicle.progress(new MigrationProgress(
-                MigrationPhase.PRE_COPY,
-                rounds.count(),
-                wire.streamBytes(),
-                wire.wireBytes(),
-                remaining(qemu),
-                qemu.ram().map(MigrationInfo.Ram::total).orElse(0L),
-                (long) dirtied(qemu),
-                (long) wire.bytesPerSecond(),
-                predictedMillis,
-                wire.connections() > 0));
-    }
-
-    /** Before the first pass has begun all of it remains. */
-    private long remaining(MigrationInfo qemu) {
-        return qemu.ram()
-                .map(MigrationInfo.Ram::remaining)
-                .orElse(vm.spec().memory().bytes());
-    }
-
-    private static double dirtied(MigrationInfo qemu) {
-        return qemu.ram()
-                .map(ram -> (double) ram.dirtyPagesPerSecond() * ram.pageSize())
-                .orElse(0.0);
-    }
-
-    private static long syncs(MigrationInfo qemu) {
-        return qemu.ram().map(MigrationInfo.Ram::dirtySyncCount).orElse(0L);
     }
 }

@@ -70,6 +70,11 @@ final class SourceGuest {
         };
     }
 
+    /** Takes so much of its processor time from the guest; QEMU gives it back when its migration ends. */
+    void slow(int percent) {
+        vm.monitor().migrateParameters(Throttle.to(percent));
+    }
+
     /** Stops the guest for the handover. That it was stopped, and for which attempt, is on disk before. */
     Stopped stopForGood() {
         QemuMonitor monitor = vm.monitor();

@@ -49,6 +49,7 @@ public final class ApiRoutes {
                         (request, response) -> Answers.json(response, inventory.host(name(request))))
                 .get(API + "/datastores", (request, response) -> Answers.json(response, inventory.datastores()))
                 .get(API + "/networks", (request, response) -> Answers.json(response, inventory.networks()));
+        routing.get(API + "/policies", (request, response) -> Answers.json(response, inventory.policies()));
         routing.get(API + "/vms", (request, response) -> Answers.json(response, inventory.vms()))
                 .post(API + "/vms", this::define)
                 .get(API + "/vms/{name}", (request, response) -> Answers.json(response, inventory.vm(name(request))))

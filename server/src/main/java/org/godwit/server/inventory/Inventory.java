@@ -20,6 +20,7 @@ import org.godwit.api.LocalVm;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.Names;
 import org.godwit.api.NetworkView;
+import org.godwit.api.PolicyView;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.api.SpecReader;
@@ -33,6 +34,7 @@ import org.godwit.cluster.VmDirectory.VmConflict;
 import org.godwit.server.agents.Agent;
 import org.godwit.server.agents.Agents;
 import org.godwit.server.event.Events;
+import org.godwit.server.policy.Policies;
 
 /** What there is, and the one way to add to it. Nothing is cached: every answer is what ZooKeeper and the agents say now. */
 public final class Inventory {
@@ -40,12 +42,14 @@ public final class Inventory {
     private final HostDirectory hosts;
     private final Agents agents;
     private final Events events;
+    private final Policies policies;
 
-    public Inventory(VmDirectory vms, HostDirectory hosts, Agents agents, Events events) {
+    public Inventory(VmDirectory vms, HostDirectory hosts, Agents agents, Events events, Policies policies) {
         this.vms = vms;
         this.hosts = hosts;
         this.agents = agents;
         this.events = events;
+        this.policies = policies;
     }
 
     public List<HostView> hosts() {
@@ -145,6 +149,7 @@ public final class Inventory {
      */
     public VmView define(String text, Optional<String> host) {
         VmSpec spec = SpecReader.read(text);
+        policies.chosen(spec.policyOrNone());
         host.ifPresent(this::refuseUnknownHost);
         HostLease place = host.map(name -> {
                     agents.of(name);
@@ -181,7 +186,16 @@ public final class Inventory {
     public CheckReport check(String vm, MigrateRequest request) {
         String owner = owner(vm);
         refuseUnknownHost(request.to());
-        return agents.of(owner).check(vm, request);
+        return agents.of(owner).check(vm, byPolicy(vm, request));
+    }
+
+    public List<PolicyView> policies() {
+        return policies.all();
+    }
+
+    /** The request with the policy filled in that it, the VM or the cluster chooses. */
+    public MigrateRequest byPolicy(String vm, MigrateRequest request) {
+        return policies.applied(request, defined(vm).spec().policyOrNone());
     }
 
     public HttpClientResponse console(String vm) {

@@ -82,7 +82,8 @@ public final class VmTasks implements AutoCloseable {
         });
     }
 
-    public Task migrate(String vm, MigrateRequest request) {
+    public Task migrate(String vm, MigrateRequest wanted) {
+        MigrateRequest request = inventory.byPolicy(vm, wanted);
         String from = refuseHopeless(vm, request);
         return run(MIGRATE, vm, task -> {
             book.step(task.id(), "asked the agent of '" + from + "'");
@@ -97,8 +98,6 @@ public final class VmTasks implements AutoCloseable {
 
     /** What the agents would refuse, too, said before anything is begun; answers the source. */
     private String refuseHopeless(String vm, MigrateRequest request) {
-        requirePositive("maxBlackoutMillis", request.maxBlackoutMillis());
-        requirePositive("maxTotalSeconds", request.maxTotalSeconds());
         requireBandwidth(request.maxBandwidth());
         String from = inventory.owner(vm);
         HostView to = inventory.host(request.to());
@@ -138,15 +137,6 @@ public final class VmTasks implements AutoCloseable {
                             : "Wait until it runs."));
         }
         return from;
-    }
-
-    private static void requirePositive(String field, @Nullable Integer value) {
-        if (value != null && value <= 0) {
-            throw new Refusal(Problem.badField(
-                    field,
-                    field + ": expected a number greater than 0, but it is " + value + ".",
-                    "Leave it out for the default."));
-        }
     }
 
     /** Changes what a migration that is under way may send in a second. */

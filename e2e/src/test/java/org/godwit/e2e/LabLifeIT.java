@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.godwit.api.HostView;
 import org.godwit.client.GodwitClient;
 import org.godwit.lab.Lab;
@@ -72,6 +73,17 @@ class LabLifeIT {
         Lab.down(ONE);
         Lab.down(ONE);
         assertThat(Remains.of(ONE).nothing()).isTrue();
+    }
+
+    @Test
+    void two_that_take_a_lab_down_at_once_both_succeed() {
+        Lab.up(LabOptions.named(ONE).withoutProcesses());
+
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> Lab.down(ONE));
+        Lab.down(ONE);
+        other.join();
+
+        assertThat(Remains.of(ONE).nothing()).as("%s", Remains.of(ONE)).isTrue();
     }
 
     /** How far the creator had come when it was killed. */

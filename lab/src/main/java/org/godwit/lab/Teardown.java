@@ -77,10 +77,16 @@ final class Teardown {
         }
     }
 
-    private static void unmount(String point) {
-        if (Command.of("umount", point).attempt("").exit() != 0) {
-            // Somebody looks into it, for example a shell whose folder it is: it goes when they leave.
-            Command.of("umount", "--lazy", point).run();
+    /** @throws LabException when it is still mounted afterwards; another teardown may have been quicker */
+    void unmount(String point) {
+        if (Command.of("umount", point).attempt("").exit() == 0) {
+            return;
+        }
+        // Somebody looks into it, for example a shell whose folder it is: it goes when they leave.
+        Command.Outcome lazy = Command.of("umount", "--lazy", point).attempt("");
+        if (lazy.exit() != 0 && Remains.mounts(layout).contains(point)) {
+            throw new LabException(
+                    point + " cannot be unmounted: " + lazy.error().strip());
         }
     }
 

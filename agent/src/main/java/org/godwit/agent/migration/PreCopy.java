@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** The pre-copy as the source drives it: shows the pilot what QEMU and the transport measure, and does what it says. */
 final class PreCopy {
     private static final Duration LOOK = Duration.ofMillis(15);
+    /** In the middle of a long round nothing is decided, and to be asked costs QEMU the lock that the guest's devices need. */
+    private static final Duration RARE_LOOK = Duration.ofMillis(60);
+    /** The rest of a round takes at least so long when a rare look cannot miss its end. */
+    private static final double FAR_FROM_THE_END_SECONDS = 0.25;
 
     private final String vm;
     private final long memoryBytes;
@@ -85,9 +89,13 @@ final class PreCopy {
                     guest.slow(slowedPercent);
                 }
                 case Decision.GiveUp giveUp -> throw givenUp(giveUp);
-                case Decision.KeepCopying _ -> cancel.pause(LOOK);
+                case Decision.KeepCopying _ -> cancel.pause(farFromTheEnd(qemu) ? RARE_LOOK : LOOK);
             }
         }
+    }
+
+    private boolean farFromTheEnd(MigrationInfo qemu) {
+        return pilot.bytesPerSecond() > 0 && remaining(qemu) > FAR_FROM_THE_END_SECONDS * pilot.bytesPerSecond();
     }
 
     /** The guest was asked to stop: how long that took from the decision is part of what is learned. */

@@ -20,13 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Speed of the stages on one core. An operation is one page, so 1 op/us is 4.1 GB/s.
- *
- * <pre>
- * ./mvnw -q -pl transport -am test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
- * java -cp transport/target/test-classes:transport/target/classes:$(cat transport/target/classpath) \
- *     --enable-native-access=ALL-UNNAMED org.openjdk.jmh.Main PageBenchmark -prof gc
- * </pre>
+ * Speed of the stages on one core. An operation is one page, so 1 op/us is 4.1 GB/s. Run by {@code ./godwit stages PageBenchmark}.
  */
 @SuppressWarnings("NullAway.Init") // JMH calls the method marked Setup first.
 @State(Scope.Thread)

@@ -61,7 +61,7 @@ class OwnershipStoreTest {
         OwnershipVersion taken =
                 b.ownership().apply("moves", offered, offered.ownership().commit("b", "x1"), BOUND);
 
-        assertThat(taken.ownership()).isEqualTo(new Ownership("b", 2, Ownership.Phase.SETTLED, null, "x1"));
+        assertThat(taken.ownership()).isEqualTo(new Ownership("b", 2, Ownership.Phase.SETTLED, null, "x1", "a"));
         assertThat(a.ownership().read("moves")).isEqualTo(taken);
     }
 

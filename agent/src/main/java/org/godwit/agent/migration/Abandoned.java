@@ -62,7 +62,7 @@ final class Abandoned {
         try {
             here.cluster().hosts().find(record.to()).ifPresent(lease -> {
                 try (PeerAgent destination = new PeerAgent(lease, here.identity())) {
-                    destination.relinquish(record.id(), new Incoming.RelinquishRequest("", record.vm()));
+                    destination.relinquish(record.id(), new Incoming.RelinquishRequest("", record.vm(), here.host()));
                 }
             });
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package org.godwit.agent.migration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -188,19 +189,28 @@ final class Destination {
     private Incoming.CommitAnswer resume(DestinationGuest shadow, long epoch, Instant loaded) {
         Instant committed = Instant.now();
         here.points().reached(Step.COMMITTED);
+        Optional<Instant> resumed;
         try {
-            Instant resumed = shadow.resume();
-            step(State.COMMITTING, State.COMMITTED, null);
-            here.points().reached(Step.RESUMED);
-            shadow.promote(epoch);
-            finished.complete(null);
-            Instant lastByte = session().stats().lastByteAt();
-            return new Incoming.CommitAnswer(
-                    Incoming.Outcome.COMMITTED, epoch, lastByte, loaded, committed, resumed, null);
-        } catch (DestinationGuest.NeverRan e) {
-            shadow.handBack(request.from());
-            return lost(Failures.sentence(e));
+            resumed = shadow.resume();
+        } catch (DestinationGuest.Ended e) {
+            inHand(shadow, epoch);
+            throw e;
         }
+        if (resumed.isEmpty()) {
+            return lost("its guest could not be run here, and went back");
+        }
+        here.points().reached(Step.RESUMED);
+        inHand(shadow, epoch);
+        Instant lastByte = session().stats().lastByteAt();
+        return new Incoming.CommitAnswer(
+                Incoming.Outcome.COMMITTED, epoch, lastByte, loaded, committed, resumed.get(), null);
+    }
+
+    /** It is this host's VM: one that runs, or one whose QEMU has ended. */
+    private void inHand(DestinationGuest shadow, long epoch) {
+        step(State.COMMITTING, State.COMMITTED, null);
+        shadow.promote(epoch);
+        finished.complete(null);
     }
 
     private Incoming.CommitAnswer lost(String why) {

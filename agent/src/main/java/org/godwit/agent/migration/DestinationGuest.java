@@ -9,13 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.godwit.agent.vm.LocalState;
 import org.godwit.agent.vm.LocalState.Passage;
 import org.godwit.agent.vm.ShadowVm;
+import org.godwit.api.Refusal;
 import org.godwit.cluster.ClusterUnavailable;
 import org.godwit.cluster.ownership.Ownership;
-import org.godwit.cluster.ownership.OwnershipConflict;
-import org.godwit.cluster.ownership.OwnershipRefused;
 import org.godwit.cluster.ownership.OwnershipVersion;
 import org.godwit.qemu.QemuMonitor;
 import org.godwit.qemu.QmpEvent;
@@ -49,8 +49,17 @@ final class DestinationGuest {
         this.shadow = shadow;
     }
 
+    /** The commit stands, and its QEMU has ended: what is left is a VM of this host that crashed. */
+    static final class Ended extends MigrationFailed {
+        private static final long serialVersionUID = 1L;
+
+        Ended(String lastWords) {
+            super("its QEMU ended after the commit: " + lastWords);
+        }
+    }
+
     /** The commit stands, and yet the guest could not be run, not for a moment. */
-    static final class NeverRan extends MigrationFailed {
+    private static final class NeverRan extends MigrationFailed {
         private static final long serialVersionUID = 1L;
 
         NeverRan(String message) {
@@ -137,19 +146,12 @@ final class DestinationGuest {
         boolean told = false;
         for (OwnershipVersion known = seen; ; known = null) {
             try {
-                OwnershipVersion current = known == null ? read() : known;
-                if (isCommitted(current.ownership())) {
-                    return Optional.of(current.ownership().epoch());
-                }
-                Ownership next = current.ownership().commit(here.host(), request.attempt());
-                return Optional.of(here.cluster()
-                        .ownership()
-                        .apply(shadow.name(), current, next, ZOOKEEPER)
-                        .ownership()
-                        .epoch());
-            } catch (OwnershipRefused | OwnershipConflict e) {
-                LOG.info("VM '{}' is not ours to commit: {}", shadow.name(), e.getMessage());
-                return Optional.empty();
+                Handover.Decided<Handover.Commit> decided = decide(
+                        known == null ? read() : known,
+                        record -> Handover.commitOwnership(record, here.host(), request.attempt()));
+                return decided.outcome() == Handover.Commit.STANDS
+                        ? Optional.of(decided.record().epoch())
+                        : Optional.empty();
             } catch (ClusterUnavailable e) {
                 if (!told) {
                     LOG.warn(
@@ -161,6 +163,10 @@ final class DestinationGuest {
                 pause();
             }
         }
+    }
+
+    private <T> Handover.Decided<T> decide(OwnershipVersion known, Function<Ownership, Handover.Next<T>> decision) {
+        return Handover.carryOut(here.cluster().ownership(), shadow.name(), known, ZOOKEEPER, decision);
     }
 
     /** Reads the record ahead of the commit, while the last pages still come: the commit then costs one round trip. */
@@ -176,40 +182,51 @@ final class DestinationGuest {
         return here.cluster().ownership().read(shadow.name());
     }
 
-    private boolean isCommitted(Ownership record) {
-        return record.owner().equals(here.host()) && request.attempt().equals(record.attempt());
-    }
-
     /**
-     * Runs the guest and announces it.
+     * Runs the guest and announces it; or hands the ownership back, when it certainly never ran here and the source still has its copy.
      *
-     * @return when it ran, by QEMU's clock
-     * @throws NeverRan when QEMU refused for as long as {@link #LOCKS}, so that the guest certainly never ran
+     * @return when it ran, by QEMU's clock; empty when the ownership went back
+     * @throws Ended when its QEMU has ended, and nobody can say that the guest never ran, or has a copy of it
      */
-    Instant resume() {
-        QemuMonitor monitor = shadow.monitor();
-        CompletableFuture<Instant> ran = new CompletableFuture<>();
-        try (Subscription _ = monitor.onEvent(Set.of("RESUME"), event -> ran.complete(event.timestamp()))) {
-            contOnceLocksAreFree(monitor);
-            announce(monitor);
-            return ran.completeOnTimeout(Instant.now(), 1, TimeUnit.SECONDS).join();
+    Optional<Instant> resume() {
+        try {
+            return Optional.of(run(Optional.of(LOCKS)));
+        } catch (NeverRan e) {
+            LOG.warn("VM '{}' is handed back: {}", shadow.name(), e.getMessage());
+            if (handBack() == Handover.HandBack.GONE) {
+                return Optional.empty();
+            }
         }
+        LOG.warn("VM '{}': its source has no copy of it any more; it must run here", shadow.name());
+        return Optional.of(run(Optional.empty()));
     }
 
-    private void contOnceLocksAreFree(QemuMonitor monitor) {
-        long until = System.nanoTime() + LOCKS.toNanos();
+    /** Asks QEMU until it is known what became of the guest. */
+    private Instant run(Optional<Duration> patience) {
+        CompletableFuture<Instant> ran = new CompletableFuture<>();
+        long began = System.nanoTime();
+        boolean mayHaveRun = patience.isEmpty();
         while (true) {
             try {
-                monitor.cont();
-                return;
-            } catch (QmpException e) {
-                if (!e.refusedByQemu()) {
-                    throw new MigrationFailed(
-                            "the shadow's QEMU was told to run and did not answer: " + e.getMessage(), e);
+                QemuMonitor monitor = shadow.monitor();
+                try (Subscription _ = monitor.onEvent(Set.of("RESUME"), event -> ran.complete(event.timestamp()))) {
+                    // Asked first: a QEMU that is gone by now was never told to run.
+                    if (monitor.status() != RunState.RUNNING) {
+                        monitor.cont();
+                    }
+                    announce(monitor);
+                    return ran.completeOnTimeout(Instant.now(), 1, TimeUnit.SECONDS)
+                            .join();
                 }
-                if (System.nanoTime() > until) {
-                    throw new NeverRan(
-                            "the guest could not be run for " + LOCKS.toSeconds() + " s: " + e.description());
+            } catch (QmpException | Refusal e) {
+                boolean refused = e instanceof QmpException qmp && qmp.refusedByQemu();
+                mayHaveRun |= e instanceof QmpException qmp && !refused && qmp.command().equals("cont");
+                if (shadow.ended().isDone()) {
+                    throw mayHaveRun ? new Ended(shadow.lastWords()) : new NeverRan("its QEMU has ended");
+                }
+                if (refused
+                        && patience.filter(limit -> System.nanoTime() - began > limit.toNanos()).isPresent()) {
+                    throw new NeverRan("QEMU refused to run it for " + LOCKS.toSeconds() + " s: " + e.getMessage());
                 }
                 pause();
             }
@@ -224,20 +241,12 @@ final class DestinationGuest {
         }
     }
 
-    /** The guest never ran here: the ownership goes back. Without an answer from ZooKeeper it is tried until there is one. */
-    void handBack(String to) {
+    /** Without an answer from ZooKeeper it is tried until there is one. */
+    private Handover.HandBack handBack() {
         while (true) {
             try {
-                OwnershipVersion current = read();
-                if (!isCommitted(current.ownership())) {
-                    return;
-                }
-                Ownership next = current.ownership().handBack(here.host(), to, request.attempt());
-                here.cluster().ownership().apply(shadow.name(), current, next, ZOOKEEPER);
-                return;
-            } catch (OwnershipRefused | OwnershipConflict e) {
-                LOG.warn("VM '{}' is not ours to hand back: {}", shadow.name(), e.getMessage());
-                return;
+                return decide(read(), record -> Handover.handBack(record, here.host(), request.attempt()))
+                        .outcome();
             } catch (ClusterUnavailable e) {
                 pause();
             }

@@ -1,18 +1,19 @@
 package org.godwit.agent.migration;
 
 import java.time.Duration;
+import java.util.function.Function;
+import org.godwit.agent.migration.Handover.Decided;
+import org.godwit.agent.migration.Handover.Fate;
 import org.godwit.agent.vm.LocalState;
 import org.godwit.agent.vm.LocalState.Passage;
 import org.godwit.agent.vm.Recovery;
 import org.godwit.agent.vm.Survivor;
 import org.godwit.cluster.Cluster;
 import org.godwit.cluster.ownership.Ownership;
-import org.godwit.cluster.ownership.Ownership.Phase;
-import org.godwit.cluster.ownership.OwnershipConflict;
-import org.godwit.cluster.ownership.OwnershipVersion;
 import org.godwit.qemu.QemuMonitor;
 import org.godwit.qemu.QmpException;
 import org.godwit.qemu.RunState;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,23 +39,33 @@ public final class Handovers implements Recovery {
         if (survivor.ownershipVersion().isEmpty()) {
             return otherwise.recover(survivor);
         }
-        OwnershipVersion record = survivor.ownershipVersion().get();
-        return survivor.state().role() == LocalState.Role.SHADOW
-                ? shadow(survivor, record.ownership())
-                : owner(survivor, record);
+        Passage passage = survivor.state().passage();
+        if (survivor.state().role() == LocalState.Role.OWNER) {
+            Decided<Fate> decided = decide(survivor, record -> Handover.recoverOwner(record, survivor.host()));
+            return decided.outcome() == Fate.TAKE_UP
+                    ? owner(survivor, passage, decided.record())
+                    : new Verdict.Remove("Host '" + decided.record().owner() + "' owns it.");
+        }
+        String attempt = passage == null || passage.relinquished() ? null : passage.attempt();
+        if (attempt == null) {
+            return new Verdict.Remove("It was a shadow VM whose migration was given up.");
+        }
+        Decided<Fate> decided = decide(survivor, record -> Handover.recoverShadow(record, survivor.host(), attempt));
+        return decided.outcome() == Fate.TAKE_UP
+                ? shadow(survivor, decided.record())
+                : new Verdict.Remove("It was a shadow VM whose migration was not committed.");
     }
 
-    private Verdict shadow(Survivor survivor, Ownership record) {
-        Passage passage = survivor.state().passage();
-        boolean committed = passage != null
-                && !passage.relinquished()
-                && record.phase() == Phase.SETTLED
-                && record.owner().equals(survivor.host())
-                && record.attempt() != null
-                && record.attempt().equals(passage.attempt());
-        if (!committed) {
-            return new Verdict.Remove("It was a shadow VM whose migration was not committed.");
-        }
+    private Decided<Fate> decide(Survivor survivor, Function<Ownership, Handover.Next<Fate>> decision) {
+        return Handover.carryOut(
+                cluster.ownership(),
+                survivor.state().name(),
+                survivor.ownershipVersion().orElseThrow(),
+                ZOOKEEPER,
+                decision);
+    }
+
+    private static Verdict shadow(Survivor survivor, Ownership record) {
         if (!survivor.alive()) {
             return new Verdict.Manage(
                     record.epoch(), "Its QEMU ended after the commit of its migration, while no agent ran.");
@@ -66,37 +77,19 @@ public final class Handovers implements Recovery {
         return new Verdict.Manage(record.epoch(), null);
     }
 
-    private Verdict owner(Survivor survivor, OwnershipVersion record) {
-        Ownership now = record.ownership();
-        if (!now.owner().equals(survivor.host())) {
-            return new Verdict.Remove("Host '" + now.owner() + "' owns it: the handover to it was committed.");
-        }
-        if (now.phase() == Phase.HANDING_OVER) {
-            try {
-                now = cluster.ownership()
-                        .apply(
-                                survivor.state().name(),
-                                record,
-                                now.withdraw(survivor.host(), String.valueOf(now.attempt())),
-                                ZOOKEEPER)
-                        .ownership();
-            } catch (OwnershipConflict e) {
-                // Most likely the destination committed in between: the record as it is now decides.
-                return owner(survivor, e.current());
-            }
-        }
-        Passage passage = survivor.state().passage();
+    private static Verdict owner(Survivor survivor, @Nullable Passage passage, Ownership record) {
         if (survivor.alive() && passage != null) {
-            endMigration(survivor.monitor());
-            if (passage.stoppedForAttempt()) {
+            QemuMonitor monitor = survivor.monitor();
+            endMigration(monitor);
+            if (Handover.mustResume(passage.stoppedForAttempt(), monitor.status())) {
                 LOG.info(
                         "VM '{}': its handover was taken back; it runs on here",
                         survivor.state().name());
-                cont(survivor.monitor());
+                cont(monitor);
             }
         }
         survivor.record(state -> state.withPassage(null));
-        return new Verdict.Manage(now.epoch(), null);
+        return new Verdict.Manage(record.epoch(), null);
     }
 
     /** The stream went with the agent, so QEMU's migration fails by itself; a guest that was not stopped never noticed. */

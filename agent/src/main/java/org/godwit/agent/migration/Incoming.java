@@ -74,8 +74,12 @@ interface Incoming {
             @Nullable Instant resumedAt,
             @Nullable String reason) {}
 
-    /** Give up the right to commit this attempt. */
-    record RelinquishRequest(String attempt, String vm) {}
+    /**
+     * Give up the right to commit this attempt.
+     *
+     * @param from the source, which asks
+     */
+    record RelinquishRequest(String attempt, String vm, String from) {}
 
     /** Whether it was given up. */
     record RelinquishAnswer(Outcome outcome, @Nullable String reason) {}

@@ -13,10 +13,12 @@ import org.godwit.api.MigrationProgress;
 import org.godwit.api.MigrationStatus;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
-import org.godwit.cluster.ownership.Ownership;
+import org.godwit.cluster.OwnershipStore;
 
 /** The migrations of this host: those that leave it, those that come, and the records of those that left. */
 public final class Migrations {
+    private static final Duration ZOOKEEPER = Duration.ofSeconds(2);
+
     private final Surroundings here;
     private final Records records;
     private final Experience experience;
@@ -143,14 +145,20 @@ public final class Migrations {
         if (destination != null) {
             return destination.relinquish();
         }
-        Ownership record = here.cluster().ownership().read(request.vm()).ownership();
-        if (!record.owner().equals(here.host()) || !request.attempt().equals(record.attempt())) {
-            return new Incoming.RelinquishAnswer(Incoming.Outcome.RELINQUISHED, null);
-        }
-        return here.vms().find(request.vm()).isPresent()
-                ? new Incoming.RelinquishAnswer(Incoming.Outcome.COMMITTED, null)
-                : new Incoming.RelinquishAnswer(
-                        Incoming.Outcome.UNDECIDED, "a former run of the agent committed it; it is being taken up");
+        OwnershipStore store = here.cluster().ownership();
+        boolean inHand = here.vms().find(request.vm()).isPresent();
+        Incoming.Outcome outcome = Handover.carryOut(
+                store,
+                request.vm(),
+                store.read(request.vm()),
+                ZOOKEEPER,
+                record -> Handover.settleByAnswer(record, here.host(), request.from(), request.attempt(), inHand))
+                .outcome();
+        return new Incoming.RelinquishAnswer(
+                outcome,
+                outcome == Incoming.Outcome.UNDECIDED
+                        ? "a former run of the agent committed it; it is being taken up"
+                        : null);
     }
 
     /** Closes the books of migrations that a former run of the agent left under way; the guests themselves are {@link Handovers}'. */

@@ -1,11 +1,11 @@
 package org.godwit.agent.migration;
 
 import java.time.Duration;
+import org.godwit.agent.migration.Handover.Owner;
 import org.godwit.api.Refusal;
 import org.godwit.cluster.ClusterUnavailable;
 import org.godwit.cluster.OwnershipStore;
 import org.godwit.cluster.ownership.Ownership;
-import org.godwit.cluster.ownership.OwnershipConflict;
 import org.godwit.cluster.ownership.OwnershipVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +28,7 @@ final class Settlement {
     private final String attempt;
 
     private boolean intentMayStand;
-
-    enum Owner {
-        OURS,
-        THEIRS
-    }
+    private volatile long epoch;
 
     Settlement(OwnershipStore store, PeerAgent destination, String migration, String vm, String self, String attempt) {
         this.store = store;
@@ -117,11 +113,16 @@ final class Settlement {
         }
     }
 
+    /** The epoch of the record as it was read last when this was settled; 0 when it was settled without the record. */
+    long epoch() {
+        return epoch;
+    }
+
     /** Asks the destination to give up; its answer says how far it is. UNDECIDED also when there is no answer. */
     private Incoming.Outcome ask() {
         try {
             return destination
-                    .relinquish(migration, new Incoming.RelinquishRequest(attempt, vm))
+                    .relinquish(migration, new Incoming.RelinquishRequest(attempt, vm, self))
                     .outcome();
         } catch (MigrationFailed | Refusal e) {
             LOG.info("{} did not say whether it gives up VM '{}': {}", destination.host(), vm, e.getMessage());
@@ -132,18 +133,10 @@ final class Settlement {
     /** What the record says, after an attempt to write it back to us; null while ZooKeeper does not answer. */
     private @Nullable Owner recorded() {
         try {
-            OwnershipVersion current = store.read(vm);
-            Ownership record = current.ownership();
-            if (!record.owner().equals(self)) {
-                return Owner.THEIRS;
-            }
-            if (record.phase() == Ownership.Phase.HANDING_OVER && attempt.equals(record.attempt())) {
-                store.apply(vm, current, record.withdraw(self, attempt), ZOOKEEPER);
-            }
-            return Owner.OURS;
-        } catch (OwnershipConflict e) {
-            // Somebody, the destination most likely, wrote in between: the next read tells.
-            return null;
+            Handover.Decided<Owner> decided = Handover.carryOut(
+                    store, vm, store.read(vm), ZOOKEEPER, record -> Handover.settleByRecord(record, self, attempt));
+            epoch = decided.record().epoch();
+            return decided.outcome();
         } catch (ClusterUnavailable e) {
             LOG.warn("ZooKeeper did not say who owns VM '{}': {}", vm, e.getMessage());
             return null;

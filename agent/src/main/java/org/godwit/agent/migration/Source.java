@@ -29,6 +29,8 @@ final class Source {
     /** The destination loads and commits within this, or is asked to give up: the guest stands meanwhile. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
 
+    private static final Duration LOOK = Duration.ofMillis(5);
+
     private static final Executor CALLS =
             task -> Thread.ofVirtual().name("migration call").start(task);
 
@@ -47,6 +49,8 @@ final class Source {
     private final SourceStream stream;
     private Optional<LinkQuality> link = Optional.empty();
     private Optional<PreCopy> preCopy = Optional.empty();
+    /** Whether QEMU waits for Godwit before it completes. */
+    private boolean gated;
     private boolean prepareAsked;
     private boolean commitAsked;
     private volatile boolean committed;
@@ -131,6 +135,7 @@ final class Source {
         Incoming.PrepareAnswer answer =
                 cancel.await(CompletableFuture.supplyAsync(() -> destination.prepare(chronicle.id(), asked), CALLS));
         stream.open(answer.session(), link);
+        gated = answer.capabilities().contains("switchover-ack");
         Capabilities.setUpSource(vm.monitor(), here.qemu(), answer.capabilities(), policy.maxSlowdownPercent() > 0);
         chronicle.enter(MigrationPhase.PREPARED);
         here.points().reached(Step.PREPARED);
@@ -161,6 +166,9 @@ final class Source {
         SourceGuest.Stopped stopped = guest.stopForGood();
         preCopy.ifPresent(begun -> begun.stopped(stopped.askedAt()));
         here.points().reached(Step.STOPPED);
+        if (!gated) {
+            awaitCompleted();
+        }
         cancel.throwIfCancelled();
         commitAsked = true;
         CompletableFuture<Incoming.CommitAnswer> commit = CompletableFuture.supplyAsync(
@@ -175,6 +183,21 @@ final class Source {
                 answer.epoch(), BlackoutParts.of(stopped, answer, here.clocks().offset(to.name())));
         chronicle.enter(MigrationPhase.RUNNING_AT_DESTINATION);
         here.points().reached(Step.MOVED);
+    }
+
+    /**
+     * Without the gate QEMU may have stopped the guest, failed and resumed it before Godwit's stop came: only the end of its migration says that
+     * it will not resume by itself, and that what the destination has is the guest's last memory.
+     */
+    private void awaitCompleted() {
+        long until = System.nanoTime() + COMMIT_PATIENCE.toNanos();
+        while (!guest.completed()) {
+            if (System.nanoTime() > until) {
+                throw new MigrationFailed(
+                        "The source's QEMU did not complete within " + COMMIT_PATIENCE.toSeconds() + " s.");
+            }
+            cancel.pause(LOOK);
+        }
     }
 
     /**
@@ -235,10 +258,9 @@ final class Source {
         guest.cancelMigration();
         closeSession();
         guest.standAside();
-        if (settle() == Settlement.Owner.THEIRS) {
+        if (settle() == Handover.Owner.THEIRS) {
             committed = true;
-            chronicle.movedWithoutTimes(
-                    here.cluster().ownership().read(vm.name()).ownership().epoch());
+            chronicle.movedWithoutTimes(settlement.epoch());
             chronicle.enter(MigrationPhase.RUNNING_AT_DESTINATION);
             return true;
         }
@@ -248,6 +270,10 @@ final class Source {
             settlement.tellDestination();
         }
         settlement.withdraw();
+        if (settlement.epoch() > vm.epoch()) {
+            // It was the destination's for a moment, which handed it back.
+            vm.record(now -> now.withEpoch(settlement.epoch()));
+        }
         vm.endMigration();
         chronicle.enter(MigrationPhase.ABORTED);
         chronicle.end(
@@ -256,12 +282,12 @@ final class Source {
         return false;
     }
 
-    private Settlement.Owner settle() {
-        Settlement.Owner owner = settlement.settle(
+    private Handover.Owner settle() {
+        Handover.Owner owner = settlement.settle(
                 commitAsked,
                 () -> chronicle.guestIs("The guest is paused on " + here.host() + " and waits: neither " + to.name()
                         + " nor ZooKeeper says whether it was handed over."));
-        if (owner == Settlement.Owner.THEIRS) {
+        if (owner == Handover.Owner.THEIRS) {
             chronicle.guestIs(
                     "The guest was committed to " + to.name() + "; its agent has not said yet that it runs there.");
             return settlement.awaitInHand();

@@ -31,7 +31,6 @@ final class SourceGuest {
     private static final Logger LOG = LoggerFactory.getLogger(SourceGuest.class);
 
     private static final Duration TERMINAL = Duration.ofSeconds(10);
-    private static final Duration LOCKS = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final Vm vm;
@@ -73,6 +72,15 @@ final class SourceGuest {
     /** Takes so much of its processor time from the guest; QEMU gives it back when its migration ends. */
     void slow(int percent) {
         vm.monitor().migrateParameters(Throttle.to(percent));
+    }
+
+    /** Whether QEMU has sent all, and has heard that all was loaded; throws when its migration ended in another way. */
+    boolean completed() {
+        MigrationInfo info = vm.monitor().queryMigrate();
+        if (info.status().ended() && info.status() != MigrationInfo.Status.COMPLETED) {
+            throw new MigrationFailed("The source's QEMU was expected to complete, and is " + info.status() + ".");
+        }
+        return info.status() == MigrationInfo.Status.COMPLETED;
     }
 
     /** Stops the guest for the handover. That it was stopped, and for which attempt, is on disk before. */
@@ -121,28 +129,41 @@ final class SourceGuest {
     }
 
     /**
-     * The guest is ours: makes sure that it runs.
+     * The guest is ours: makes sure that it runs. A QEMU that refuses, since a shadow that is being ended can hold an image lock for a moment,
+     * or that does not answer, is asked again until it runs the guest or has ended: nobody else would.
      *
      * @return one sentence that says what it does now
      */
     String runOn(String host) {
-        try {
-            if (migrating) {
-                awaitTerminal();
+        boolean told = false;
+        while (true) {
+            try {
+                return resumed(host);
+            } catch (Refusal e) {
+                return "The guest is on " + host + ", and its QEMU has ended: " + e.getMessage();
+            } catch (QmpException | MigrationFailed e) {
+                if (!told) {
+                    LOG.warn("VM '{}' is resumed as soon as its QEMU does it: {}", vm.name(), e.getMessage());
+                    told = true;
+                }
+                pause();
             }
-            if (stopped) {
-                contOnceLocksAreFree();
-                vm.record(state -> state.withPassage(passage(state).withStoppedForAttempt(false)));
-                Capabilities.announce(vm.monitor());
-            }
-            RunState state = vm.monitor().status();
-            return state == RunState.RUNNING
-                    ? "The guest runs on " + host + "."
-                    : "The guest is on " + host + ", in QEMU's state " + state + ".";
-        } catch (QmpException | MigrationFailed | Refusal e) {
-            LOG.error("VM '{}' could not be resumed on {}", vm.name(), host, e);
-            return "The guest is on " + host + " and could not be resumed: " + e.getMessage();
         }
+    }
+
+    private String resumed(String host) {
+        if (migrating) {
+            cancelMigration();
+            awaitTerminal();
+        }
+        if (Handover.mustResume(stopped, vm.monitor().status())) {
+            vm.monitor().cont();
+            Capabilities.announce(vm.monitor());
+        }
+        RunState state = vm.monitor().status();
+        return state == RunState.RUNNING
+                ? "The guest runs on " + host + "."
+                : "The guest is on " + host + ", in QEMU's state " + state + ".";
     }
 
     private void awaitTerminal() {
@@ -154,22 +175,6 @@ final class SourceGuest {
             pause();
         }
         throw new MigrationFailed("QEMU did not end its migration within " + TERMINAL.toSeconds() + " s.");
-    }
-
-    /** A shadow that is being ended can hold an image lock for a moment. */
-    private void contOnceLocksAreFree() {
-        long until = System.nanoTime() + LOCKS.toNanos();
-        while (true) {
-            try {
-                vm.monitor().cont();
-                return;
-            } catch (QmpException e) {
-                if (!e.refusedByQemu() || System.nanoTime() > until) {
-                    throw e;
-                }
-                pause();
-            }
-        }
     }
 
     private static Passage passage(LocalState state) {

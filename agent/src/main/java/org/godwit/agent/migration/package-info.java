@@ -43,19 +43,28 @@
  * promise to disk before it answers. A destination whose commit has an unknown outcome neither runs the guest nor promises
  * anything until ZooKeeper has told it.
  *
- * <p><b>Crashes.</b> {@link org.godwit.agent.migration.Recovery} reads what the local state and the record say, in that
- * order, and does it:
+ * <p>A destination that cannot run the guest for certain, since the image locks stay with the source or its shadow's QEMU has ended, hands the
+ * ownership back; but not when the source has concluded the handover, which it does before it ends its copy. Whoever owns the guest asks its
+ * QEMU until it runs it or has ended: nobody else would.
+ *
+ * <p><b>Crashes.</b> {@link org.godwit.agent.migration.Handovers} reads what the local state and the record say and does it. What
+ * stands in brackets is written into the record first, since a write of the former run may still be on its way.
  *
  * <pre>
  *  local state                     record                         what happens
- *  owner, stopped for X            HANDING_OVER X by us           withdraw; cont
+ *  owner, stopped for X            HANDING_OVER X by us           (withdraw) cont
  *  owner, stopped for X            SETTLED, ours                  cont
- *  owner, with or without X        owned by another host          QEMU is ended here, it never resumes
- *  owner, not stopped              HANDING_OVER by us             withdraw; the guest ran all the time
+ *  owner, with or without X        owned by another host          (conclude, where it is from us) QEMU is ended here, it never resumes
+ *  owner, not stopped              HANDING_OVER by us             (withdraw) the guest ran all the time
+ *  owner, not stopped              SETTLED, ours                  cont, if its QEMU completed the migration by itself
  *  shadow X, promised              any                            the shadow is ended
- *  shadow X                        SETTLED, ours, attempt X       the commit stands: cont, become the owner
- *  shadow X                        anything else                  promise, then end the shadow
+ *  shadow X                        SETTLED, ours, attempt X       (conclude) the commit stands: cont, become the owner
+ *  shadow X                        HANDING_OVER X to us           (decline) the shadow is ended
+ *  shadow X                        anything else                  the shadow is ended
  * </pre>
+ *
+ * <p>The decisions are in {@link org.godwit.agent.migration.Handover}. The whole protocol is a model in {@code docs/handover}, checked in
+ * {@code verify} in every order of steps and failures; tests hold the decisions against it.
  */
 @NullMarked
 package org.godwit.agent.migration;

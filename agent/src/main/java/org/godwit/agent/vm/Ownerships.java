@@ -25,8 +25,13 @@ final class Ownerships {
                 .isPresent();
     }
 
+    /**
+     * The record, which names this host and nobody else. For a VM that no migration is moving: one that is still being handed over then is so by
+     * an intent whose write came after its migration had ended, and which is taken back.
+     */
     static Ownership requireSettledHere(Host host, String vm, String what) {
-        Ownership record = find(host, vm).map(OwnershipVersion::ownership).orElseThrow(() -> unknown(vm));
+        OwnershipVersion current = find(host, vm).orElseThrow(() -> unknown(vm));
+        Ownership record = current.ownership();
         if (!record.owner().equals(host.name())) {
             throw new Refusal(Problem.conflict(
                     "not-owner",
@@ -34,14 +39,12 @@ final class Ownerships {
                             + "' owns it.",
                     "Ask the server; it knows the owner."));
         }
-        if (record.phase() != Ownership.Phase.SETTLED) {
-            throw new Refusal(Problem.conflict(
-                    "handing-over",
-                    "VM '" + vm + "' cannot be " + what + ": it is being handed over to host '" + record.target()
-                            + "'.",
-                    "Wait for the migration's end."));
-        }
-        return record;
+        return record.phase() == Ownership.Phase.SETTLED
+                ? record
+                : host.cluster()
+                        .ownership()
+                        .apply(vm, current, record.withdraw(host.name(), String.valueOf(record.attempt())), BOUND)
+                        .ownership();
     }
 
     /** The spec as the cluster has it now. */

@@ -76,9 +76,13 @@ public final class Vms implements AutoCloseable {
             vm.hold("The cluster cannot be asked whether this host owns it: " + e.getMessage());
             return false;
         } catch (RuntimeException e) {
-            LOG.error("VM '{}' could not be recovered, and is held", name, e);
-            vm.hold("Its recovery failed: " + e.getMessage());
-            return true;
+            // An image lock comes free, a QEMU answers again: whoever owns a guest that stands must not stop trying.
+            String note = "Its recovery failed, and is tried again: " + e.getMessage();
+            if (!note.equals(vm.view().note())) {
+                LOG.error("VM '{}' could not be recovered, and is held", name, e);
+            }
+            vm.hold(note);
+            return false;
         }
     }
 

@@ -19,7 +19,8 @@ public record Ownership(
         long epoch,
         Phase phase,
         @Nullable String target,
-        @Nullable String attempt) {
+        @Nullable String attempt,
+        @Nullable String from) {
 
     public enum Phase {
         /** The owner owns it, and nobody else may claim it. */
@@ -33,6 +34,10 @@ public record Ownership(
             throw new IllegalArgumentException(
                     "A target belongs to HANDING_OVER and only to it; came " + phase + " with target " + target + ".");
         }
+        if (from != null && (phase != Phase.SETTLED || from.equals(owner))) {
+            throw new IllegalArgumentException("Only a settled owner can have it from another host; came " + phase
+                    + " of " + owner + " from " + from + ".");
+        }
         if (epoch < 1) {
             throw new IllegalArgumentException("Epochs begin with 1; came " + epoch + ".");
         }
@@ -40,7 +45,7 @@ public record Ownership(
 
     /** A VM that was just defined. */
     public static Ownership first(String owner, String attempt) {
-        return new Ownership(owner, 1, Phase.SETTLED, null, attempt);
+        return new Ownership(owner, 1, Phase.SETTLED, null, attempt, null);
     }
 
     /** The source, its guest still running, offers the VM to {@code to}. */
@@ -49,7 +54,7 @@ public record Ownership(
         require(owner.equals(by), "offer the VM to " + to, by + " does not own it");
         require(!to.equals(by), "offer the VM to " + to, "it is the owner already");
         require(!newAttempt.equals(attempt), "offer the VM to " + to, "attempt " + newAttempt + " was used before");
-        return new Ownership(owner, epoch, Phase.HANDING_OVER, to, newAttempt);
+        return new Ownership(owner, epoch, Phase.HANDING_OVER, to, newAttempt, null);
     }
 
     /** The destination, its guest loaded and its source sealed, takes the VM. */
@@ -60,7 +65,7 @@ public record Ownership(
                 sameAttempt.equals(attempt),
                 "take the VM for " + by,
                 "the record is of attempt " + attempt + ", not " + sameAttempt);
-        return new Ownership(by, epoch + 1, Phase.SETTLED, null, attempt);
+        return new Ownership(by, epoch + 1, Phase.SETTLED, null, attempt, owner);
     }
 
     /** The source takes its offer back; only then may its guest run on. */
@@ -71,19 +76,49 @@ public record Ownership(
                 sameAttempt.equals(attempt),
                 "withdraw the offer of " + by,
                 "the record is of attempt " + attempt + ", not " + sameAttempt);
-        return new Ownership(owner, epoch, Phase.SETTLED, null, attempt);
+        return new Ownership(owner, epoch, Phase.SETTLED, null, attempt, null);
+    }
+
+    /**
+     * The destination will not take the VM. One that was restarted writes this before it says so: a commit that its former run sent, and that is still
+     * on its way, then comes too late.
+     */
+    public Ownership decline(String by, String sameAttempt) {
+        require(phase == Phase.HANDING_OVER, "decline the VM for " + by, "it is not being handed over");
+        require(by.equals(target), "decline the VM for " + by, "it is being handed over to " + target);
+        require(
+                sameAttempt.equals(attempt),
+                "decline the VM for " + by,
+                "the record is of attempt " + attempt + ", not " + sameAttempt);
+        return new Ownership(owner, epoch, Phase.SETTLED, null, attempt, null);
     }
 
     /** The destination, whose guest certainly never ran, gives back what it took in the same attempt. */
-    public Ownership handBack(String by, String to, String sameAttempt) {
-        require(phase == Phase.SETTLED, "hand the VM back to " + to, "it is being handed over to " + target);
-        require(owner.equals(by), "hand the VM back to " + to, by + " does not own it");
-        require(!to.equals(by), "hand the VM back to " + to, "it is the owner already");
+    public Ownership handBack(String by, String sameAttempt) {
+        require(phase == Phase.SETTLED, "hand the VM back", "it is being handed over to " + target);
+        require(owner.equals(by), "hand the VM back", by + " does not own it");
         require(
                 sameAttempt.equals(attempt),
-                "hand the VM back to " + to,
+                "hand the VM back",
                 "the record is of attempt " + attempt + ", not " + sameAttempt);
-        return new Ownership(to, epoch + 1, Phase.SETTLED, null, attempt);
+        String back = from;
+        if (back == null) {
+            throw new OwnershipRefused(
+                    "Cannot hand the VM back: nobody else has a copy of it (the record says: " + this + ").");
+        }
+        return new Ownership(back, epoch + 1, Phase.SETTLED, null, attempt, null);
+    }
+
+    /**
+     * The handover cannot be taken back any more. The former owner writes this before it ends its copy, or the new one before it runs a guest of which it
+     * does not know whether its former run was about to hand it back.
+     */
+    public Ownership conclude(String by) {
+        require(
+                from != null && (by.equals(owner) || by.equals(from)),
+                "conclude the handover for " + by,
+                "it has no part in one that could be taken back");
+        return new Ownership(owner, epoch, Phase.SETTLED, null, attempt, null);
     }
 
     /** The server gives a VM to another host. The caller has made sure that the VM is stopped. */
@@ -91,7 +126,7 @@ public record Ownership(
         require(phase == Phase.SETTLED, "assign the VM to " + to, "it is being handed over to " + target);
         require(!owner.equals(to), "assign the VM to " + to, "it is the owner already");
         require(!newAttempt.equals(attempt), "assign the VM to " + to, "attempt " + newAttempt + " was used before");
-        return new Ownership(to, epoch + 1, Phase.SETTLED, null, newAttempt);
+        return new Ownership(to, epoch + 1, Phase.SETTLED, null, newAttempt, null);
     }
 
     private void require(boolean holds, String what, String why) {
@@ -105,6 +140,7 @@ public record Ownership(
     public String toString() {
         return "owner " + owner + ", epoch " + epoch + ", "
                 + (phase == Phase.SETTLED ? "settled" : "handing over to " + target)
-                + (attempt == null ? "" : ", attempt " + attempt);
+                + (attempt == null ? "" : ", attempt " + attempt)
+                + (from == null ? "" : ", may go back to " + from);
     }
 }

@@ -21,7 +21,9 @@ class OwnershipTest {
         INTEND,
         COMMIT,
         WITHDRAW,
+        DECLINE,
         HAND_BACK,
+        CONCLUDE,
         ASSIGN
     }
 
@@ -45,7 +47,9 @@ class OwnershipTest {
                     case INTEND -> record.intend(by, to, "x" + step);
                     case COMMIT -> record.commit(by, known);
                     case WITHDRAW -> record.withdraw(by, known);
-                    case HAND_BACK -> record.handBack(by, to, known);
+                    case DECLINE -> record.decline(by, known);
+                    case HAND_BACK -> record.handBack(by, known);
+                    case CONCLUDE -> record.conclude(by);
                     case ASSIGN -> record.assign(to, "x" + step);
                 };
             } catch (OwnershipRefused e) {
@@ -56,7 +60,7 @@ class OwnershipTest {
             assertThat(next.epoch() > record.epoch()).isEqualTo(!next.owner().equals(record.owner()));
             assertThat(ownerOfEpoch.computeIfAbsent(next.epoch(), _ -> next.owner()))
                     .isEqualTo(next.owner());
-            if (kind == Kind.COMMIT || kind == Kind.WITHDRAW) {
+            if (kind == Kind.COMMIT || kind == Kind.WITHDRAW || kind == Kind.DECLINE) {
                 assertThat(known).isEqualTo(record.attempt());
                 assertThat(endOfAttempt.put(known, kind))
                         .as("how attempt %s ended before", known)
@@ -92,8 +96,18 @@ class OwnershipTest {
     void aGuestThatNeverRanIsHandedBackWithANewEpoch() {
         Ownership taken = Ownership.first("a", "x0").intend("a", "b", "x1").commit("b", "x1");
 
-        assertThat(taken.handBack("b", "a", "x1"))
-                .isEqualTo(new Ownership("a", 3, Ownership.Phase.SETTLED, null, "x1"));
-        assertThatThrownBy(() -> taken.handBack("a", "b", "x1")).isInstanceOf(OwnershipRefused.class);
+        assertThat(taken.handBack("b", "x1")).isEqualTo(new Ownership("a", 3, Ownership.Phase.SETTLED, null, "x1", null));
+        assertThatThrownBy(() -> taken.handBack("a", "x1")).isInstanceOf(OwnershipRefused.class);
+    }
+
+    @Test
+    void aConcludedHandoverIsNotTakenBack() {
+        Ownership taken = Ownership.first("a", "x0").intend("a", "b", "x1").commit("b", "x1");
+
+        assertThat(taken.conclude("a")).isEqualTo(taken.conclude("b"));
+        assertThatThrownBy(() -> taken.conclude("c")).isInstanceOf(OwnershipRefused.class);
+        assertThatThrownBy(() -> taken.conclude("a").handBack("b", "x1"))
+                .hasMessageContaining("nobody else has a copy of it");
+        assertThatThrownBy(() -> taken.conclude("a").conclude("a")).isInstanceOf(OwnershipRefused.class);
     }
 }

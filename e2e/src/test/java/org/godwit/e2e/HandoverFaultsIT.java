@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every step of a migration, and at each of them: the source's agent killed, the destination's agent killed, the migration link cut, a
- * cancel. Afterwards exactly one guest runs, unharmed, and the next case moves the same guest again.
+ * Every step of a migration, and at each of them: the source's agent killed, the destination's agent killed, the shadow's QEMU killed, the
+ * migration link cut, a cancel. Afterwards exactly one guest runs, unharmed, and the next case moves the same guest again.
  */
 @WithLab
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,10 +46,14 @@ class HandoverFaultsIT {
     /** From here on the record names the destination, and the guest is there in the end. */
     private static final Set<Step> COMMITTED = EnumSet.of(Step.COMMITTED, Step.RESUMED, Step.MOVED, Step.ANNOUNCED);
 
+    /** There is a shadow, and it is not the guest yet. */
+    private static final Set<Step> WITH_SHADOW = EnumSet.range(Step.SHADOW_MADE, Step.COMMITTED);
+
     private static final Map<Fault, Set<Step>> CHOSEN = Map.of(
             Fault.SOURCE_AGENT_KILLED,
                     EnumSet.of(Step.SHADOW_MADE, Step.COPYING, Step.STOPPED, Step.LOADED, Step.MOVED),
             Fault.DESTINATION_AGENT_KILLED, EnumSet.of(Step.COPYING, Step.LOADED, Step.COMMITTED, Step.RESUMED),
+            Fault.SHADOW_KILLED, EnumSet.of(Step.COMMITTED),
             Fault.LINK_CUT, EnumSet.of(Step.COPYING, Step.STOPPED, Step.LOADED, Step.COMMITTED),
             Fault.CANCEL,
                     EnumSet.of(Step.CHECKED, Step.PREPARED, Step.COPYING, Step.INTENDED, Step.STOPPED, Step.LOADED));
@@ -65,6 +69,7 @@ class HandoverFaultsIT {
     enum Fault {
         SOURCE_AGENT_KILLED,
         DESTINATION_AGENT_KILLED,
+        SHADOW_KILLED,
         LINK_CUT,
         CANCEL
     }
@@ -94,6 +99,7 @@ class HandoverFaultsIT {
                 .flatMap(step -> Arrays.stream(Fault.values())
                         .filter(fault ->
                                 all || CHOSEN.getOrDefault(fault, Set.of()).contains(step))
+                        .filter(fault -> fault != Fault.SHADOW_KILLED || WITH_SHADOW.contains(step))
                         .map(fault -> Arguments.of(step, fault)));
     }
 
@@ -108,7 +114,9 @@ class HandoverFaultsIT {
         mend(fault, task, source, destination);
 
         VmView settled = awaitSettled();
-        String expected = COMMITTED.contains(step) ? destination.name() : settled.host();
+        String expected = fault == Fault.SHADOW_KILLED
+                ? source.name()
+                : COMMITTED.contains(step) ? destination.name() : settled.host();
         assertThat(settled.host()).isEqualTo(expected);
         expectOneGuest(settled);
         System.out.printf(
@@ -135,9 +143,17 @@ class HandoverFaultsIT {
         switch (fault) {
             case SOURCE_AGENT_KILLED -> lab.staff().kill(lab.staff().agent(source.name()));
             case DESTINATION_AGENT_KILLED -> lab.staff().kill(lab.staff().agent(destination.name()));
+            case SHADOW_KILLED -> killShadow(destination);
             case LINK_CUT -> source.migrationLink().cut();
             case CANCEL -> cancel(task);
         }
+    }
+
+    private static void killShadow(LabHost destination) {
+        ProcessHandle shadow =
+                ProcessHandle.of(destination.emulators().getFirst()).orElseThrow();
+        shadow.destroyForcibly();
+        shadow.onExit().join();
     }
 
     /** A cancel that comes after the commit is refused, with a sentence. */
@@ -160,7 +176,7 @@ class HandoverFaultsIT {
                                 || Duration.between(cut, Instant.now()).compareTo(LINK_IS_AWAY) > 0);
                 source.migrationLink().mend();
             }
-            case CANCEL -> {}
+            case SHADOW_KILLED, CANCEL -> {}
         }
     }
 

@@ -4,8 +4,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All prerequisites of a migration, each with its verdict; never only the first that fails. */
-public record CheckReport(String vm, String from, String to, List<Check> checks) {
+/**
+ * All prerequisites of a migration, each with its verdict; never only the first that fails.
+ *
+ * @param forecast what it would cost; absent when the guest's memory or the link could not be looked at
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CheckReport(
+        String vm,
+        String from,
+        String to,
+        List<Check> checks,
+        @Nullable Forecast forecast) {
 
     public enum Verdict {
         PASSED,

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             HostCommand.class,
             MigrationCommand.class,
             PolicyCommand.class,
+            ForecastCommand.class,
             TaskCommand.class,
             EventCommand.class,
             OfferCommands.Datastore.class,

@@ -1,13 +1,21 @@
 package org.godwit.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.godwit.api.BandwidthLimit;
 import org.godwit.api.ByteSize;
+import org.godwit.api.Json;
 import org.godwit.api.MigrationRecord;
+import org.godwit.api.Problem;
+import org.godwit.api.Refusal;
 import org.godwit.client.GodwitClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
 
 /** {@code godwit migration}. */
 @Command(
@@ -15,7 +23,12 @@ import picocli.CommandLine.Parameters;
         description = "The records of migrations.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MigrationCommand.Listing.class, MigrationCommand.Show.class, MigrationCommand.Limit.class})
+        subcommands = {
+            MigrationCommand.Listing.class,
+            MigrationCommand.Show.class,
+            MigrationCommand.Limit.class,
+            MigrationCommand.Chart.class
+        })
 final class MigrationCommand {
 
     @Command(name = "list", description = "Lists migrations, the newest first.")
@@ -65,6 +78,48 @@ final class MigrationCommand {
                     () -> limit.maxBandwidth().bytes() == 0
                             ? "No limit but the host's."
                             : Units.perSecond(limit.maxBandwidth().bytes()) + " at the most.");
+        }
+    }
+
+    @Command(
+            name = "chart",
+            description = "Draws the rounds of a migration, and how it came to its stop, as SVG on standard output.")
+    static final class Chart extends ClientCommand {
+        @Parameters(paramLabel = "ID", arity = "0..1", description = "The migration.")
+        Optional<String> id = Optional.empty();
+
+        @Option(
+                names = "--record",
+                paramLabel = "FILE",
+                description = "Its record as 'godwit migration show --json' printed it, instead of the server's.")
+        Optional<Path> file = Optional.empty();
+
+        @Override
+        int run(GodwitClient client) {
+            MigrationRecord record = file.map(Chart::read)
+                    .orElseGet(() -> client.migration(id.orElseThrow(() -> wrong(
+                            "id",
+                            "Expected the id of a migration, or --record FILE.",
+                            "'godwit migration list' shows all."))));
+            try {
+                out().print(RoundChart.of(record));
+                return ExitCodes.DONE;
+            } catch (IllegalArgumentException e) {
+                throw wrong("id", String.valueOf(e.getMessage()), "There is nothing to draw.");
+            }
+        }
+
+        private static MigrationRecord read(Path file) {
+            try {
+                return Json.mapper().readValue(Files.readAllBytes(file), MigrationRecord.class);
+            } catch (IOException | JacksonException e) {
+                throw new Refusal(
+                        Problem.badField("record", file + " is no record of a migration: " + e.getMessage(), ""), e);
+            }
+        }
+
+        private static Refusal wrong(String field, String detail, String remedy) {
+            return new Refusal(Problem.badField(field, detail, remedy));
         }
     }
 

@@ -1,8 +1,10 @@
 package org.godwit.cli;
 
 import org.godwit.api.CheckReport;
+import org.godwit.api.Forecast;
 import org.godwit.api.MigrateRequest;
 import org.godwit.client.GodwitClient;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +37,10 @@ final class VmCheckCommand extends ClientCommand {
                 table.row("", "", "→ " + check.remedy());
             }
         }
+        @Nullable Forecast forecast = report.forecast();
         int failed = report.failures().size();
-        return table + "\n" + "VM '" + report.vm() + "' can" + (failed == 0 ? "" : "not") + " move from '"
+        return table + "\n" + (forecast == null ? "" : ForecastText.of(forecast) + "\n") + "VM '" + report.vm()
+                + "' can" + (failed == 0 ? "" : "not") + " move from '"
                 + report.from() + "' to '" + report.to() + "'"
                 + (failed == 0 ? "." : ": " + failed + (failed == 1 ? " check" : " checks") + " failed.");
     }

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             VmShowCommand.class,
             VmConsoleCommand.class,
             VmCheckCommand.class,
+            VmForecastCommand.class,
             VmMigrateCommand.class
         })
 final class VmCommand {

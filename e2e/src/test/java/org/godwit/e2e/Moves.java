@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import org.godwit.api.Json;
+import org.godwit.api.MigrationRecord;
 import org.godwit.api.Task;
 import org.godwit.client.GodwitClient;
 import org.godwit.lab.GuestReading;
@@ -19,6 +20,8 @@ import org.godwit.lab.Mover;
 final class Moves {
     /** {@code ./godwit verify} counts its lines and says how many moves were made. */
     private static final Path COUNTED = Path.of("target", "migrations.jsonl");
+    /** One file each, as {@code godwit migration show --json} prints it: to look at, to draw, to fly again. */
+    private static final Path RECORDS = Path.of("target", "records");
 
     private final Mover mover;
 
@@ -50,10 +53,23 @@ final class Moves {
 
     private Movement attempt(LabGuest guest, String to, Consumer<Task> watcher) {
         Movement movement = mover.move(guest.name(), to, watcher);
+        keep(movement.record());
         if (movement.moved()) {
             count(movement);
         }
         return movement;
+    }
+
+    /** Whatever became of it. */
+    static void keep(MigrationRecord record) {
+        Path file = RECORDS.resolve(
+                record.vm() + "-" + record.requestedAt().toEpochMilli() + "-" + record.outcome() + ".json");
+        try {
+            Files.createDirectories(RECORDS);
+            Files.write(file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
+        } catch (IOException e) {
+            throw new IllegalStateException(file + " cannot be written", e);
+        }
     }
 
     private static synchronized void count(Movement movement) {

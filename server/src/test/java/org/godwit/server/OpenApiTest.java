@@ -119,6 +119,8 @@ class OpenApiTest {
                 org.godwit.api.Encodings.class,
                 CheckReport.class,
                 CheckReport.Check.class,
+                org.godwit.api.Forecast.class,
+                org.godwit.api.Forecast.Basis.class,
                 Task.class,
                 MigrationProgress.class,
                 MigrationRecord.class,
@@ -170,7 +172,8 @@ class OpenApiTest {
                         "b",
                         List.of(
                                 CheckReport.Check.passed("memory", "It fits."),
-                                CheckReport.Check.failed("cpu", "No.", "Yes."))));
+                                CheckReport.Check.failed("cpu", "No.", "Yes.")),
+                        Scripts.forecast()));
 
         walk("GET", "/api/v1/version", null, 200);
         walk("GET", "/api/v1/hosts", null, 200);

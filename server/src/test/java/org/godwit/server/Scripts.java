@@ -6,6 +6,7 @@ import java.util.Map;
 import org.godwit.api.Blackout;
 import org.godwit.api.Convergence;
 import org.godwit.api.Encodings;
+import org.godwit.api.Forecast;
 import org.godwit.api.LocalVm;
 import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationProgress;
@@ -59,6 +60,17 @@ final class Scripts {
                 failure,
                 outcome == Outcome.MOVED ? vm + " runs on b." : vm + " runs on a.");
         return new MigrationStatus(version, new MigrationProgress(phase, 1, 100, 50, 10, 200, 5, 7, 30, true), record);
+    }
+
+    static Forecast forecast() {
+        return new Forecast(
+                900,
+                50,
+                3,
+                40,
+                Forecast.Risk.LOW,
+                "It converges.",
+                new Forecast.Basis(1 << 20, 0.5, 0.4, 10, 1000, 0.01, 118_000_000));
     }
 
     private static Convergence convergence() {

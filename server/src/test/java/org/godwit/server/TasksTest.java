@@ -180,7 +180,7 @@ class TasksTest {
         AtomicReference<MigrateRequest> seen = new AtomicReference<>();
         a.on("POST /vms/" + vm + "/check", request -> {
             seen.set(Json.mapper().readValue(request.content().as(byte[].class), MigrateRequest.class));
-            return new CheckReport(vm, "a", "b", List.of());
+            return new CheckReport(vm, "a", "b", List.of(), null);
         });
         client.check(vm, MigrateRequest.to("b").withChoice(choice));
         return seen.get().policyOrDefault();

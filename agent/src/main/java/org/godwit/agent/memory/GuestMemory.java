@@ -30,6 +30,8 @@ public final class GuestMemory implements AutoCloseable {
     /** A migration waits for it: what a disk does not give by then comes over the link as fast. */
     private static final Duration COPYING_BACK = Duration.ofSeconds(5);
 
+    private static final int PAGE = 4096;
+
     private final Path folder;
     private final BaseImageLimits limits;
     private final InstantSource clock;
@@ -214,6 +216,26 @@ public final class GuestMemory implements AutoCloseable {
         List<BaseImage> all = new ArrayList<>(images.oldestFirst());
         all.addAll(disk.oldestFirst());
         return all;
+    }
+
+    /** What these pages, of 4 KiB, hold in a VM's base image; empty where there is none of this size in memory. */
+    public synchronized List<byte[]> pagesOfBaseImage(String vm, long bytes, List<Long> numbers) {
+        if (images.find(vm).filter(image -> image.bytes() == bytes).isEmpty()
+                || numbers.stream().anyMatch(number -> number < 0 || number >= bytes / PAGE)) {
+            return List.of();
+        }
+        List<byte[]> pages = new ArrayList<>();
+        try (FileChannel in = FileChannel.open(images.file(vm), StandardOpenOption.READ)) {
+            for (long number : numbers) {
+                byte[] page = new byte[PAGE];
+                in.read(ByteBuffer.wrap(page), number * PAGE);
+                pages.add(page);
+            }
+            return pages;
+        } catch (IOException e) {
+            LOG.warn("The base image of VM '{}' cannot be looked at: {}", vm, e.getMessage());
+            return List.of();
+        }
     }
 
     public synchronized HostFacts.BaseImages use() {

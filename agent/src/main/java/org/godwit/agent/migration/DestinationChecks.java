@@ -45,6 +45,23 @@ final class DestinationChecks {
         return checks;
     }
 
+    /** How many of the pages asked about are what this host remembers of the VM. */
+    int knownPages() {
+        List<Long> numbers =
+                request.pages().stream().map(Incoming.PageMark::number).toList();
+        List<byte[]> ours = here.machine()
+                .memory()
+                .pagesOfBaseImage(spec().name(), spec().memory().bytes(), numbers);
+        int known = 0;
+        for (int i = 0; i < ours.size(); i++) {
+            Incoming.PageMark mark = request.pages().get(i);
+            if (Incoming.PageMark.of(mark.number(), ours.get(i)).equals(mark)) {
+                known++;
+            }
+        }
+        return known;
+    }
+
     private VmSpec spec() {
         return request.spec();
     }

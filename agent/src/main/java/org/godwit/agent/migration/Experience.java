@@ -1,18 +1,27 @@
 package org.godwit.agent.migration;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.godwit.agent.migration.forecast.Way;
 import org.godwit.agent.migration.pilot.SwitchoverCost;
 import org.godwit.api.Blackout;
 import org.godwit.api.Convergence;
+import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationRecord;
 import org.godwit.api.MigrationRecord.Outcome;
+import org.godwit.api.Round;
+import org.godwit.transport.LinkQuality;
 
 /** What the records of this host's migrations teach. */
 final class Experience {
-    /** Older ones were made on a machine in another mood. */
     private static final int LOOKED_AT = 24;
+    /** Older ones were made on a machine in another mood. */
+    private static final Duration BELIEVED = Duration.ofDays(1);
 
     private static final int LEARNED_FROM = 8;
 
@@ -24,13 +33,59 @@ final class Experience {
 
     /** What a switchover to that host costs beside the pages; to any host, when there was none to that one. */
     SwitchoverCost switchoverTo(String host) {
-        List<MigrationRecord> moved = records.newest(LOOKED_AT).stream()
-                .filter(record -> record.outcome() == Outcome.MOVED)
-                .toList();
+        List<MigrationRecord> moved = moved();
         List<MigrationRecord> there =
                 moved.stream().filter(record -> record.to().equals(host)).toList();
         return SwitchoverCost.learnedFrom((there.isEmpty() ? moved : there)
                 .stream().flatMap(Experience::seen).limit(LEARNED_FROM).toList());
+    }
+
+    /** Through what the pages go, on a link that was just measured. */
+    Way way(LinkQuality link, long capBytesPerSecond) {
+        List<MigrationRecord> moved = moved();
+        double bandwidth = capBytesPerSecond == 0
+                ? link.bytesPerSecond()
+                : Math.min(link.bytesPerSecond(), (double) capBytesPerSecond);
+        return new Way(
+                bandwidth,
+                link.roundTripMillis(),
+                median(moved.stream().flatMapToDouble(Experience::fastestStream), Way.ASSUMED_STREAM),
+                median(moved.stream().flatMapToDouble(Experience::aroundPreCopy), Way.ASSUMED_OVERHEAD_MILLIS));
+    }
+
+    private List<MigrationRecord> moved() {
+        return records.newest(LOOKED_AT).stream()
+                .filter(record -> record.outcome() == Outcome.MOVED)
+                .filter(record -> record.requestedAt().isAfter(Instant.now().minus(BELIEVED)))
+                .toList();
+    }
+
+    /** What a round has reached: at least that is possible. */
+    private static DoubleStream fastestStream(MigrationRecord record) {
+        Convergence convergence = record.convergence();
+        if (convergence == null) {
+            return DoubleStream.empty();
+        }
+        return convergence.course().stream()
+                .mapToDouble(Round::bytesPerSecond)
+                .filter(speed -> speed > 0)
+                .boxed()
+                .max(Comparator.naturalOrder())
+                .stream()
+                .mapToDouble(Double::doubleValue);
+    }
+
+    private static DoubleStream aroundPreCopy(MigrationRecord record) {
+        Blackout blackout = record.blackout();
+        Double preCopy = record.phaseMillis().get(MigrationPhase.PRE_COPY);
+        return blackout == null || preCopy == null
+                ? DoubleStream.empty()
+                : DoubleStream.of(Math.max(0, record.totalMillis() - preCopy - blackout.totalMillis()));
+    }
+
+    private static double median(DoubleStream values, double otherwise) {
+        double[] sorted = values.sorted().toArray();
+        return sorted.length == 0 ? otherwise : sorted[sorted.length / 2];
     }
 
     private static Stream<SwitchoverCost.Seen> seen(MigrationRecord record) {

@@ -1,6 +1,9 @@
 package org.godwit.agent.migration;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.godwit.api.CheckReport.Check;
@@ -17,15 +20,34 @@ interface Incoming {
      * @param machine the versioned machine type that it runs with
      * @param qemuVersion of the source
      * @param nonces one for each datastore of its disks, to be read back by the destination
+     * @param pages of its memory, of which the destination may have a copy
      */
     record CheckRequest(
-            VmSpec spec, String from, String machine, String qemuVersion, String accelerator, List<Nonce> nonces) {}
+            VmSpec spec,
+            String from,
+            String machine,
+            String qemuVersion,
+            String accelerator,
+            List<Nonce> nonces,
+            List<PageMark> pages) {}
+
+    /** What a page holds: the first 64 bits of its SHA-256. A forecast needs no more; what is sent is decided elsewhere. */
+    record PageMark(long number, String hash) {
+        static PageMark of(long number, byte[] page) {
+            try {
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(page);
+                return new PageMark(number, HexFormat.of().formatHex(hash, 0, 8));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
+    }
 
     /** A file on a datastore and what the source wrote into it. */
     record Nonce(String datastore, String name, String content) {}
 
-    /** The destination's part of the report. */
-    record CheckAnswer(List<Check> checks) {}
+    /** The destination's part of the report, and how many of the pages asked about its base image of the VM has. */
+    record CheckAnswer(List<Check> checks, int knownPages) {}
 
     /** A session that may be dialled to measure the link, and for nothing else. */
     record LinkAnswer(String session) {}

@@ -51,7 +51,7 @@ public final class MigrationRoutes implements HttpService {
 
     private void check(ServerRequest request, ServerResponse response) {
         MigrateRequest asked = Bodies.read(request, MigrateRequest.class);
-        Bodies.send(response, migrations.check(parameter(request, "name"), asked.to()));
+        Bodies.send(response, migrations.check(parameter(request, "name"), asked));
     }
 
     private void start(ServerRequest request, ServerResponse response) {
@@ -79,7 +79,8 @@ public final class MigrationRoutes implements HttpService {
 
     private void incomingCheck(ServerRequest request, ServerResponse response) {
         Incoming.CheckRequest asked = Bodies.read(request, Incoming.CheckRequest.class);
-        Bodies.send(response, new Incoming.CheckAnswer(new DestinationChecks(here, asked).all()));
+        DestinationChecks checks = new DestinationChecks(here, asked);
+        Bodies.send(response, new Incoming.CheckAnswer(checks.all(), checks.knownPages()));
     }
 
     /** The session is let go as soon as it has ended: it holds its windows, and its timer would keep them for as long as a failure may take. */

@@ -37,12 +37,13 @@ public final class Migrations {
 
     // The source's side.
 
-    /** All prerequisites of moving this VM there; nothing is changed. */
-    CheckReport check(String vm, String to) {
+    /** All prerequisites of moving this VM there, and what it would cost, for which the guest is watched for a second; nothing is changed. */
+    CheckReport check(String vm, MigrateRequest request) {
         Vm moving = here.vms().get(vm);
-        HostLease lease = destination(vm, to);
-        try (PeerAgent peer = new PeerAgent(lease, here.identity())) {
-            return new Prerequisites(here, moving, lease, peer).report();
+        HostLease lease = destination(vm, request.to());
+        try (PeerAgent peer = new PeerAgent(lease, here.identity());
+                Outlook outlook = Outlook.begin(here.machine().memory().file(vm), request, true)) {
+            return new Prerequisites(here, moving, lease, peer, outlook, experience).report();
         }
     }
 

@@ -15,6 +15,7 @@ import org.godwit.api.MigrationPolicy;
 import org.godwit.api.MigrationProgress;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
+import org.godwit.api.Round;
 import org.godwit.qemu.MigrationInfo;
 import org.godwit.transport.TransportStats;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +52,7 @@ final class PreCopy {
         this.policy = policy;
         this.guest = guest;
         this.chronicle = chronicle;
-        this.pilot = new Pilot(
-                new Limits(
-                        policy.maxBlackoutMillis(),
-                        1e3 * policy.maxTotalSeconds(),
-                        policy.maxSlowdownPercent(),
-                        policy.lastResortMillis()),
-                cost,
-                chronicle.requestedNanos());
+        this.pilot = new Pilot(Limits.of(policy), cost, chronicle.requestedNanos());
     }
 
     /** The stream as it is now; throws when it has broken. */
@@ -73,6 +67,14 @@ final class PreCopy {
      * @throws MigrationFailed when QEMU or the stream does; whatever {@code cancel} throws when it is cancelled
      */
     void untilStop(Stream stream, CancelSignal cancel) {
+        try {
+            copy(stream, cancel);
+        } finally {
+            chronicle.convergence(told(pilot.course(), null));
+        }
+    }
+
+    private void copy(Stream stream, CancelSignal cancel) {
         while (true) {
             MigrationInfo qemu = guest.expectMigrating();
             TransportStats wire = stream.stats();
@@ -102,12 +104,13 @@ final class PreCopy {
     void stopped(Instant askedAt) {
         Prediction prediction = stopFor;
         if (prediction != null) {
-            chronicle.convergence(told(new Convergence.Stop(
+            Convergence.Stop stop = new Convergence.Stop(
                     prediction.millis(),
                     prediction.pagesMillis(),
                     (long) prediction.bytes(),
                     (long) prediction.encodedBytes(),
-                    Duration.between(decidedAt, askedAt).toNanos() / 1e6)));
+                    Duration.between(decidedAt, askedAt).toNanos() / 1e6);
+            chronicle.convergence(told(pilot.course(), stop));
         }
     }
 
@@ -135,7 +138,8 @@ final class PreCopy {
 
     private void tell(MigrationInfo qemu, TransportStats wire, Prediction prediction) {
         chronicle.transport(wire);
-        chronicle.convergence(told(null));
+        // The rounds come when it is over: until then whoever follows would be sent all of them at each look.
+        chronicle.convergence(told(List.of(), null));
         chronicle.progress(new MigrationProgress(
                 MigrationPhase.PRE_COPY,
                 rounds.count(),
@@ -149,8 +153,8 @@ final class PreCopy {
                 wire.connections() > 0));
     }
 
-    private Convergence told(Convergence.@Nullable Stop stop) {
-        return new Convergence(policy, List.copyOf(pilot.course()), slowedPercent, stop);
+    private Convergence told(List<Round> course, Convergence.@Nullable Stop stop) {
+        return new Convergence(policy, course, slowedPercent, stop);
     }
 
     /** Before the first pass has begun all of it remains. */

@@ -15,6 +15,7 @@ import org.godwit.agent.storage.SharedProof;
 import org.godwit.agent.vm.Vm;
 import org.godwit.api.CheckReport;
 import org.godwit.api.CheckReport.Check;
+import org.godwit.api.Forecast;
 import org.godwit.api.HostLease;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
@@ -48,13 +49,19 @@ final class Prerequisites {
     private final HostLease to;
     private final PeerAgent destination;
     private final List<Check> checks = new ArrayList<>();
+    private final Outlook outlook;
+    private final Experience experience;
+    private int knownPages;
     private volatile @Nullable LinkQuality linkQuality;
 
-    Prerequisites(Surroundings here, Vm vm, HostLease to, PeerAgent destination) {
+    Prerequisites(
+            Surroundings here, Vm vm, HostLease to, PeerAgent destination, Outlook outlook, Experience experience) {
         this.here = here;
         this.vm = vm;
         this.to = to;
         this.destination = destination;
+        this.outlook = outlook;
+        this.experience = experience;
     }
 
     /** All checks as one refusal: the failed ones by name, with what to do. */
@@ -83,7 +90,9 @@ final class Prerequisites {
         askDestination(spec);
         checks.add(link.join());
         checks.add(clocks());
-        return new CheckReport(spec.name(), here.host(), to.name(), List.copyOf(checks));
+        Forecast forecast = outlook.forecast(spec, linkQuality(), knownPages, to.name(), experience)
+                .orElse(null);
+        return new CheckReport(spec.name(), here.host(), to.name(), List.copyOf(checks), forecast);
     }
 
     private Check running() {
@@ -152,8 +161,10 @@ final class Prerequisites {
                     vm.local().machine(),
                     here.qemu().version().toString(),
                     here.accelerator().word(),
-                    nonces));
+                    nonces,
+                    outlook.marks()));
             checks.addAll(answer.checks());
+            knownPages = answer.knownPages();
         } catch (MigrationFailed | Refusal e) {
             checks.add(unreachable("destination-agent", e));
         } finally {

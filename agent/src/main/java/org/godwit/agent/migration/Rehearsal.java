@@ -102,6 +102,7 @@ public final class Rehearsal implements AutoCloseable {
                 here.qemu().versioned("q35").orElse("q35"),
                 here.qemu().version().toString(),
                 here.accelerator().word(),
+                List.of(),
                 List.of()));
         Clocks.measure(peer::clock);
         try (SourceSession probe = dial(new SessionId(peer.link().session()))) {

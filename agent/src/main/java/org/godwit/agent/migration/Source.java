@@ -36,6 +36,7 @@ final class Source {
 
     private final Surroundings here;
     private final Vm vm;
+    private final MigrateRequest request;
     private final MigrationPolicy policy;
     private final HostLease to;
     private final PeerAgent destination;
@@ -47,7 +48,7 @@ final class Source {
     private final String attempt = UUID.randomUUID().toString();
 
     private final SourceStream stream;
-    private Optional<LinkQuality> link = Optional.empty();
+    private volatile Optional<LinkQuality> link = Optional.empty();
     private Optional<PreCopy> preCopy = Optional.empty();
     /** Whether QEMU waits for Godwit before it completes. */
     private boolean gated;
@@ -58,6 +59,7 @@ final class Source {
     Source(Surroundings here, Vm vm, MigrateRequest request, HostLease to, Chronicle chronicle, Experience experience) {
         this.here = here;
         this.vm = vm;
+        this.request = request;
         this.policy = request.policyOrDefault();
         this.experience = experience;
         this.stream = new SourceStream(here, to, request.maxBandwidthOrNone());
@@ -117,15 +119,22 @@ final class Source {
     }
 
     private void check() {
-        Prerequisites prerequisites = new Prerequisites(here, vm, to, destination);
-        CheckReport report = cancel.await(CompletableFuture.supplyAsync(prerequisites::report, CALLS));
-        link = prerequisites.linkQuality();
+        CheckReport report = cancel.await(CompletableFuture.supplyAsync(this::report, CALLS));
         chronicle.check(report);
         if (!report.passed()) {
             throw new Refusal(Prerequisites.asProblem(report));
         }
         chronicle.enter(MigrationPhase.CHECKED);
         here.points().reached(Step.CHECKED);
+    }
+
+    private CheckReport report() {
+        try (Outlook outlook = Outlook.begin(here.machine().memory().file(vm.name()), request, false)) {
+            Prerequisites prerequisites = new Prerequisites(here, vm, to, destination, outlook, experience);
+            CheckReport report = prerequisites.report();
+            link = prerequisites.linkQuality();
+            return report;
+        }
     }
 
     private void prepare() {

@@ -6,7 +6,7 @@ import java.util.Map;
  * Slows the guest by QEMU's own means, at Godwit's word. QEMU's {@code auto-converge} has each vCPU sleep for a part of its time, in
  * slices: at p percent, 10 ms · p / (100 − p) at a time, so 10 ms at half speed and 90 ms at a tenth. Left alone QEMU begins it and
  * raises it by itself, each second or so that much is dirtied. Held between two bounds that are the same it does what it is told: one percent, which nobody notices,
- * until {@link #to} moves both. It takes two looks at the dirty bitmap, two seconds, until it does. QEMU lifts it when its migration
+ * until {@link #to} moves both, and does so at its second look at the dirty bitmap from then on that is a second from the last. QEMU lifts it when its migration
  * ends, however that is.
  */
 final class Throttle {

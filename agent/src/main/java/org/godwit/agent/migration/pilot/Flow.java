@@ -17,12 +17,20 @@ final class Flow {
     /** What happened between two samples. Where QEMU had nothing to send, the speed is its own, not the way's: that counts only for want of better. */
     void see(Sample before, Sample now) {
         double seconds = now.secondsSince(before);
-        boolean starved = now.round() != before.round() || now.remainingBytes() == 0 || before.remainingBytes() == 0;
-        if (seconds <= 0 || (starved && stream.known())) {
+        if (seconds <= 0 || (starved(before, now) && stream.known())) {
             return;
         }
         stream.add((double) (now.arrivedBytes() - before.arrivedBytes()), seconds);
         link.add((double) (now.wireBytes() - before.wireBytes()), seconds);
+    }
+
+    /** Nothing was left, or what QEMU went through were mostly zero pages, which are a few bytes each: a guest's memory often ends with them. */
+    private static boolean starved(Sample before, Sample now) {
+        long taken = now.streamBytes() - before.streamBytes();
+        return now.round() != before.round()
+                || now.remainingBytes() == 0
+                || before.remainingBytes() == 0
+                || 2 * taken < before.remainingBytes() - now.remainingBytes();
     }
 
     /** A round has been sent: how its bytes left says most about how the next ones will. */

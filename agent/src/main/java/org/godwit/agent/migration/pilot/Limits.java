@@ -1,5 +1,7 @@
 package org.godwit.agent.migration.pilot;
 
+import org.godwit.api.MigrationPolicy;
+
 /**
  * What a policy allows.
  *
@@ -8,4 +10,13 @@ package org.godwit.agent.migration.pilot;
  * @param maxSlowdownPercent how much of its processor time the guest may lose while it is copied; 0 leaves it alone
  * @param lastResortMillis a longer blackout for when everything else has failed; 0 for none
  */
-public record Limits(double maxBlackoutMillis, double totalMillis, int maxSlowdownPercent, double lastResortMillis) {}
+public record Limits(double maxBlackoutMillis, double totalMillis, int maxSlowdownPercent, double lastResortMillis) {
+
+    public static Limits of(MigrationPolicy policy) {
+        return new Limits(
+                policy.maxBlackoutMillis(),
+                1e3 * policy.maxTotalSeconds(),
+                policy.maxSlowdownPercent(),
+                policy.lastResortMillis());
+    }
+}

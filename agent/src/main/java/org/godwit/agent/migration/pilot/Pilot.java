@@ -63,8 +63,9 @@ public final class Pilot {
         }
         last = now;
         Sample began = roundBegan;
-        if (before == null || began == null || now.round() == began.round()) {
-            roundBegan = began == null ? now : began;
+        if (before == null || began == null || began.round() == 0 || now.round() == began.round()) {
+            // Until QEMU's first look nothing was sent, and what that finds is all memory, not what was dirtied.
+            roundBegan = began == null || began.round() == 0 ? now : began;
             return decide(now, predict(now, false), false);
         }
         double dirtied = account(began, before, now);

@@ -1,7 +1,7 @@
 package org.godwit.agent.migration.pilot;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * What a switchover costs beside the pages, as the migrations of this host have shown.
@@ -16,25 +16,24 @@ public record SwitchoverCost(double fixedMillis, double lagMillis) {
     /** One switchover that was made: what it cost beside the time that the pages were predicted to take. */
     public record Seen(double fixedMillis, double lagMillis) {}
 
+    /** A switchover that was held up is not the rule: were it believed, none would be tried again, and nothing better learned. */
+    private static final double MOST_TIMES_ASSUMED = 4;
+
     /**
-     * What to expect of the next one: of four, three were no dearer. The assumed cost counts as one of them, so that a single lucky
-     * one does not set the rule.
+     * What to expect of the next one: the median, and never more than four times what is assumed without any. That counts as one of
+     * them, so that a single lucky one does not set the rule.
      *
      * @param seen the last ones, in any order
      */
     public static SwitchoverCost learnedFrom(List<Seen> seen) {
-        if (seen.isEmpty()) {
-            return ASSUMED;
-        }
         return new SwitchoverCost(
-                upperQuartile(seen.stream().mapToDouble(Seen::fixedMillis).toArray(), ASSUMED.fixedMillis()),
-                upperQuartile(seen.stream().mapToDouble(Seen::lagMillis).toArray(), ASSUMED.lagMillis()));
+                learned(seen.stream().mapToDouble(Seen::fixedMillis), ASSUMED.fixedMillis()),
+                learned(seen.stream().mapToDouble(Seen::lagMillis), ASSUMED.lagMillis()));
     }
 
-    private static double upperQuartile(double[] values, double assumed) {
-        double[] all = Arrays.copyOf(values, values.length + 1);
-        all[values.length] = assumed;
-        Arrays.sort(all);
-        return all[(int) Math.ceil(0.75 * all.length) - 1];
+    private static double learned(DoubleStream seen, double assumed) {
+        double[] all =
+                DoubleStream.concat(seen, DoubleStream.of(assumed)).sorted().toArray();
+        return Math.min(all[all.length / 2], MOST_TIMES_ASSUMED * assumed);
     }
 }

@@ -71,7 +71,7 @@ final class SimulatedPreCopy {
 
     /** Until the pilot has decided, or twice the time allowed is over. */
     Outcome run(Pilot pilot, double totalSeconds) {
-        Decision decision = pilot.decide(sample());
+        Decision decision = pilot.decide(sample(0));
         while (now < totalSeconds * 2) {
             for (int i = 0; i < STEPS_A_SAMPLE; i++) {
                 step(true);
@@ -95,10 +95,14 @@ final class SimulatedPreCopy {
     }
 
     private Sample sample() {
+        return sample(round);
+    }
+
+    private Sample sample(int looks) {
         boolean connected = world.linkBytesPerSecond().applyAsDouble(now) > 0;
         return new Sample(
                 (long) (now * 1e9),
-                round,
+                looks,
                 (long) dirty.cardinality() * CHUNK,
                 (long) streamed,
                 (long) wired,

@@ -2,6 +2,7 @@ package org.godwit.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,10 @@ public record CheckReport(
         public static Check failed(String name, String reason, String remedy) {
             return new Check(name, Verdict.FAILED, reason, remedy);
         }
+    }
+
+    public CheckReport withForecast(Optional<Forecast> made) {
+        return new CheckReport(vm, from, to, checks, made.orElse(null));
     }
 
     public boolean passed() {

@@ -44,7 +44,7 @@ class ConvergenceIT {
         lab = shared;
         client = lab.client();
         GuestOrder order =
-                GuestOrder.idle("restless", 1).withMemory(ByteSize.ofMiB(192)).withChecked(ByteSize.ofMiB(64), 60, 1);
+                GuestOrder.idle("restless", 1).withMemory(ByteSize.ofMiB(192)).withChecked(ByteSize.ofMiB(32), 400, 1);
         guest = LabGuest.define(lab, client, order, "h1");
         guest.start(client);
         GuestReading.hurry(lab, guest.address());
@@ -74,7 +74,7 @@ class ConvergenceIT {
     @Test
     void aMigrationThatIsCancelledWhileTheGuestIsSlowedGivesItsSpeedBack() {
         double before = speed();
-        Task task = start(new PolicyChoice(null, 50, 90, 90, 0));
+        Task task = start(new PolicyChoice(null, 30, 150, 90, 0));
         await().atMost(PATIENCE).until(() -> slowed(task) >= 70);
         await().atMost(PATIENCE).until(() -> speed() < before * FULL_SPEED);
 
@@ -88,7 +88,7 @@ class ConvergenceIT {
 
     @Test
     void aMigrationPastItsDeadlineEndsAndCanBeStartedAgainAtOnce() {
-        MigrationRecord record = ended(start(new PolicyChoice(null, 100, 30, 90, 0)));
+        MigrationRecord record = ended(start(new PolicyChoice(null, 30, 30, 90, 0)));
 
         assertThat(record.outcome()).as("%s", record).isEqualTo(Outcome.ABORTED);
         assertThat(Objects.requireNonNull(record.failure()).detail()).contains("the time allowed for it is over");

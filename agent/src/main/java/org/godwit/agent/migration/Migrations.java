@@ -43,7 +43,8 @@ public final class Migrations {
         HostLease lease = destination(vm, request.to());
         try (PeerAgent peer = new PeerAgent(lease, here.identity());
                 Outlook outlook = Outlook.begin(here.machine().memory().file(vm), request, true)) {
-            return new Prerequisites(here, moving, lease, peer, outlook, experience).report();
+            Prerequisites prerequisites = new Prerequisites(here, moving, lease, peer, outlook, experience);
+            return prerequisites.report().withForecast(prerequisites.forecast());
         }
     }
 

@@ -11,7 +11,6 @@ import org.godwit.agent.migration.forecast.MemorySample;
 import org.godwit.agent.migration.pilot.Limits;
 import org.godwit.api.Forecast;
 import org.godwit.api.MigrateRequest;
-import org.godwit.api.VmSpec;
 import org.godwit.transport.LinkQuality;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ final class Outlook implements AutoCloseable {
     /**
      * Looks at the memory for the first time.
      *
-     * @param patient whether {@link #forecast} may watch the guest for a second; if not it takes the time that has passed by then
+     * @param patient whether {@link #watch} may take a second; if not it takes what has changed by then
      */
     static Outlook begin(Path ram, MigrateRequest request, boolean patient) {
         Optional<MemorySample> sample;
@@ -62,39 +61,41 @@ final class Outlook implements AutoCloseable {
         return marks;
     }
 
+    /** Looks again. */
+    void watch() {
+        sample.ifPresent(this::watch);
+    }
+
     /**
-     * Looks again, and says what the migration will cost.
+     * Says what the migration will cost, by what was seen until now.
      *
      * @param knownPages how many of the {@link #marks} the destination has
      * @return empty when the memory or the link could not be looked at
      */
-    Optional<Forecast> forecast(
-            VmSpec spec, Optional<LinkQuality> link, int knownPages, String to, Experience experience) {
+    Optional<Forecast> forecast(Optional<LinkQuality> link, int knownPages, String to, Experience experience) {
         if (sample.isEmpty() || link.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            watch(sample.get());
-            double known = asked == 0 ? 0 : (double) knownPages / asked;
-            return Optional.of(Forecaster.forecast(
-                    sample.get().facts().withKnownShare(known),
-                    experience.way(link.get(), request.maxBandwidthOrNone()),
-                    Limits.of(request.policyOrDefault()),
-                    experience.switchoverTo(to)));
-        } catch (UncheckedIOException e) {
-            LOG.warn("There is no forecast for VM '{}': {}", spec.name(), e.getMessage());
-            return Optional.empty();
-        }
+        double known = asked == 0 ? 0 : (double) knownPages / asked;
+        return Optional.of(Forecaster.forecast(
+                sample.get().facts().withKnownShare(known),
+                experience.way(link.get(), request.maxBandwidthOrNone()),
+                Limits.of(request.policyOrDefault()),
+                experience.switchoverTo(to)));
     }
 
     private void watch(MemorySample pages) {
-        if (patient) {
+        try {
+            if (!patient) {
+                pages.look();
+                return;
+            }
             for (Duration look : PATIENT_LOOKS) {
                 sleepUntil(beganNanos + look.toNanos());
                 pages.look();
             }
-        } else {
-            pages.look();
+        } catch (UncheckedIOException e) {
+            LOG.warn("The guest's memory cannot be watched: {}", e.getMessage());
         }
     }
 

@@ -90,9 +90,13 @@ final class Prerequisites {
         askDestination(spec);
         checks.add(link.join());
         checks.add(clocks());
-        Forecast forecast = outlook.forecast(spec, linkQuality(), knownPages, to.name(), experience)
-                .orElse(null);
-        return new CheckReport(spec.name(), here.host(), to.name(), List.copyOf(checks), forecast);
+        outlook.watch();
+        return new CheckReport(spec.name(), here.host(), to.name(), List.copyOf(checks), null);
+    }
+
+    /** What the move would cost, by what the report has found; takes some time of a processor. Empty when there is nothing to go by. */
+    Optional<Forecast> forecast() {
+        return outlook.forecast(linkQuality(), knownPages, to.name(), experience);
     }
 
     private Check running() {

@@ -7,8 +7,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.godwit.agent.vm.Vm;
 import org.godwit.api.CheckReport;
+import org.godwit.api.Forecast;
 import org.godwit.api.HostLease;
 import org.godwit.api.MigrateRequest;
 import org.godwit.api.MigrationPhase;
@@ -49,6 +51,8 @@ final class Source {
 
     private final SourceStream stream;
     private volatile Optional<LinkQuality> link = Optional.empty();
+    private volatile Supplier<Optional<Forecast>> forecast = Optional::empty;
+    private CompletableFuture<Void> foretold = CompletableFuture.allOf();
     private Optional<PreCopy> preCopy = Optional.empty();
     /** Whether QEMU waits for Godwit before it completes. */
     private boolean gated;
@@ -121,6 +125,7 @@ final class Source {
     private void check() {
         CheckReport report = cancel.await(CompletableFuture.supplyAsync(this::report, CALLS));
         chronicle.check(report);
+        foretold = CompletableFuture.runAsync(() -> foretell(report), CALLS);
         if (!report.passed()) {
             throw new Refusal(Prerequisites.asProblem(report));
         }
@@ -133,7 +138,17 @@ final class Source {
             Prerequisites prerequisites = new Prerequisites(here, vm, to, destination, outlook, experience);
             CheckReport report = prerequisites.report();
             link = prerequisites.linkQuality();
+            forecast = prerequisites::forecast;
             return report;
+        }
+    }
+
+    /** Beside the migration, which does not wait for it before its end: the guest's way matters more than what was thought of it. */
+    private void foretell(CheckReport report) {
+        try {
+            chronicle.check(report.withForecast(forecast.get()));
+        } catch (RuntimeException e) {
+            LOG.warn("There is no forecast for VM '{}'", vm.name(), e);
         }
     }
 
@@ -247,6 +262,7 @@ final class Source {
         }
         chronicle.enter(MigrationPhase.CLEANED);
         chronicle.enter(MigrationPhase.DONE);
+        foretold.join();
         chronicle.end(Outcome.MOVED, null);
     }
 
@@ -285,6 +301,7 @@ final class Source {
         }
         vm.endMigration();
         chronicle.enter(MigrationPhase.ABORTED);
+        foretold.join();
         chronicle.end(
                 why instanceof MigrationCancelled ? Outcome.CANCELLED : Outcome.ABORTED,
                 Failures.asProblem(why, failedIn, here.host(), to.name()));

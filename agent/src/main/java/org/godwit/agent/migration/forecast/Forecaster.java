@@ -28,8 +28,8 @@ public final class Forecaster {
                 (long) expected.wireBytes(),
                 expected.rounds(),
                 stop.millis(),
-                risk(expected, worse),
-                reason(expected, worse),
+                risk(expected, worse, limits),
+                reason(expected, worse, limits),
                 new Forecast.Basis(
                         memory.usedBytes(),
                         memory.knownShare(),
@@ -44,16 +44,28 @@ public final class Forecaster {
         return new ModelPreCopy(memory, way, growth).fly(new Pilot(limits, cost, 0), 2 * limits.totalMillis() / 1e3);
     }
 
-    private static Risk risk(Flight expected, Flight worse) {
+    private static Risk risk(Flight expected, Flight worse, Limits limits) {
         if (!expected.moves()) {
             return Risk.HIGH;
         }
-        return expected.slowedPercent() == 0 && worse.moves() && worse.slowedPercent() == 0 ? Risk.LOW : Risk.MEDIUM;
+        return gently(expected, limits) && gently(worse, limits) ? Risk.LOW : Risk.MEDIUM;
     }
 
-    private static String reason(Flight expected, Flight worse) {
+    /** Without anything of what the policy allows for when pre-copy is not enough. */
+    private static boolean gently(Flight flight, Limits limits) {
+        return flight.moves() && flight.slowedPercent() == 0 && !lastResort(flight, limits);
+    }
+
+    private static boolean lastResort(Flight flight, Limits limits) {
+        return flight.decision().prediction().millis() > limits.maxBlackoutMillis();
+    }
+
+    private static String reason(Flight expected, Flight worse, Limits limits) {
         if (expected.decision() instanceof Decision.GiveUp given) {
             return "As the guest is now it is not expected to be moved: " + given.reason() + ".";
+        }
+        if (lastResort(expected, limits)) {
+            return "As the guest is now it is expected to be moved only by a longer stop, the policy's last resort.";
         }
         if (expected.slowedPercent() > 0) {
             return "As the guest is now it is expected to be slowed by " + expected.slowedPercent()
@@ -61,6 +73,9 @@ public final class Forecaster {
         }
         if (!worse.moves()) {
             return "If the guest dirties %.1f times as much as now, it may not be moved.".formatted(GROWTH);
+        }
+        if (lastResort(worse, limits)) {
+            return "If the guest dirties %.1f times as much as now, only a longer stop will move it.".formatted(GROWTH);
         }
         if (worse.slowedPercent() > 0) {
             return "If the guest dirties %.1f times as much as now, it must be slowed by %d %% until it has moved."

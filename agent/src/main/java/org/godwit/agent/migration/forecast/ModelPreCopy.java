@@ -15,6 +15,7 @@ final class ModelPreCopy {
     private final double growth;
     private double now;
     private int round = 1;
+    private boolean firstPass = true;
     private double remaining;
     private double lookedAt;
     private double streamed;
@@ -70,6 +71,7 @@ final class ModelPreCopy {
 
     private void step() {
         double left = STEP;
+        boolean looked = false;
         while (left > 1e-9) {
             double seconds = Math.min(left, Math.max(remaining / rate(), 1e-4));
             double sent = Math.min(remaining, seconds * rate());
@@ -80,14 +82,17 @@ final class ModelPreCopy {
             left -= seconds;
             if (remaining <= 0) {
                 look();
+                looked = true;
             }
         }
+        // As real rounds are counted: looks between two samples are one.
+        round += looked ? 1 : 0;
     }
 
     private void look() {
         remaining = memory.dirtiedWithin((now - lookedAt) * growth * (1 - slowedPart));
         lookedAt = now;
-        round++;
+        firstPass = false;
     }
 
     private double rate() {
@@ -96,7 +101,7 @@ final class ModelPreCopy {
 
     /** Link bytes for a byte of the stream: in the first pass those that the destination has cost next to nothing. */
     private double ratio() {
-        return round == 1 ? (1 - memory.knownShare()) * memory.freshRatio() : memory.deltaRatio();
+        return firstPass ? (1 - memory.knownShare()) * memory.freshRatio() : memory.deltaRatio();
     }
 
     private Sample sample() {

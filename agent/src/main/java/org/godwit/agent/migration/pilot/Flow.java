@@ -7,8 +7,8 @@ package org.godwit.agent.migration.pilot;
 final class Flow {
     private static final double QUICK_HALF_LIFE = 0.25;
     private static final double SLOW_HALF_LIFE = 2;
-    /** Headers outweigh the pages of a round that is smaller. */
-    private static final long TELLING_BYTES = 256 << 10;
+    /** How less than that goes tells of headers and of the time between two looks, not of a speed. */
+    private static final long TELLING_BYTES = 1 << 20;
 
     private final Speed stream = new Speed();
     private final Speed link = new Speed();
@@ -24,12 +24,12 @@ final class Flow {
         link.add((double) (now.wireBytes() - before.wireBytes()), seconds);
     }
 
-    /** Nothing was left, or what QEMU went through were mostly zero pages, which are a few bytes each: a guest's memory often ends with them. */
+    /** Next to nothing was left, or what QEMU went through were mostly zero pages, which are a few bytes each: a guest's memory often ends with them. */
     private static boolean starved(Sample before, Sample now) {
         long taken = now.streamBytes() - before.streamBytes();
         return now.round() != before.round()
                 || now.remainingBytes() == 0
-                || before.remainingBytes() == 0
+                || before.remainingBytes() < TELLING_BYTES
                 || 2 * taken < before.remainingBytes() - now.remainingBytes();
     }
 

@@ -22,6 +22,7 @@ class ForecasterTest {
         Forecast forecast = Forecaster.forecast(guest(500, 0, 0.4, 0.02), WAY, BALANCED, COST);
 
         assertThat(forecast.risk()).isEqualTo(Risk.LOW);
+        assertThat(forecast.rounds()).isEqualTo(3);
         assertThat(forecast.wireBytes() / MIB).isBetween(195L, 210L);
         assertThat(forecast.totalMillis())
                 .as("200 MiB at 113 MiB/s, and what is around them")
@@ -77,6 +78,16 @@ class ForecasterTest {
 
         assertThat(forecast.risk()).isEqualTo(Risk.MEDIUM);
         assertThat(forecast.reason()).contains("expected to be slowed by");
+    }
+
+    @Test
+    void aLongerStopIsForetold() {
+        Forecast forecast =
+                Forecaster.forecast(guest(900, 300, 0.5, 0.9), WAY, new Limits(500, 600_000, 0, 10_000), COST);
+
+        assertThat(forecast.risk()).isEqualTo(Risk.MEDIUM);
+        assertThat(forecast.reason()).contains("only by a longer stop");
+        assertThat(forecast.blackoutMillis()).isBetween(500.0, 10_000.0);
     }
 
     private static MemoryFacts guest(long used, double dirtied, double freshRatio, double deltaRatio) {

@@ -130,6 +130,23 @@ class PilotTest {
         assertThat(back).isInstanceOf(StopGuest.class);
     }
 
+    /** Rounds of a few kilobytes take as long as QEMU takes to look: with a speed by that the guest would never seem to fit. */
+    @Test
+    void roundsOfNextToNothingAreNotTakenForASlowLink() {
+        Pilot pilot = new Pilot(new Limits(20, 600_000, 0, 0), COST, 0);
+        pilot.decide(new Sample(0, 1, 100 * MIB, 0, 0, 0, 0, true));
+        pilot.decide(new Sample(500_000_000, 1, 2 * MIB, 98 * MIB, 50 * MIB, 0, 0, true));
+        Decision decision = new KeepCopying(Prediction.UNKNOWN);
+        for (int i = 0; i < 100; i++) {
+            long left = i % 2 == 0 ? MIB / 2 : MIB / 4;
+            long sent = 100 * MIB + i * MIB / 4;
+            decision = pilot.decide(new Sample(510_000_000L + i * 20_000_000L, 2 + i / 2, left, sent, sent / 2, 0, 0, true));
+        }
+
+        assertThat(pilot.bytesPerSecond() / MIB).isGreaterThan(150);
+        assertThat(decision.prediction().pagesMillis()).isLessThan(10);
+    }
+
     /** Its last 900 MiB are zero, and leave as 2 MiB: how fast those went says nothing about the pages that are dirty. */
     @Test
     void aMemoryThatEndsWithZerosIsNotTakenForASlowLink() {

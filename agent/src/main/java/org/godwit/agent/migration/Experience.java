@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 import org.godwit.agent.migration.forecast.Way;
 import org.godwit.agent.migration.pilot.SwitchoverCost;
 import org.godwit.api.Blackout;
+import org.godwit.api.CheckReport;
 import org.godwit.api.Convergence;
+import org.godwit.api.Forecast;
 import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationRecord;
 import org.godwit.api.MigrationRecord.Outcome;
@@ -24,6 +26,10 @@ final class Experience {
     private static final Duration BELIEVED = Duration.ofDays(1);
 
     private static final int LEARNED_FROM = 8;
+    /** Of the link's measured speed: with more than that on it, it may be what limits. */
+    private static final double LIMITED_BY_LINK = 0.7;
+    /** In a shorter round the time between two looks weighs more than the sending. */
+    private static final long TELLING_BYTES = 8 << 20;
 
     private final Records records;
 
@@ -60,19 +66,27 @@ final class Experience {
                 .toList();
     }
 
-    /** What a round has reached: at least that is possible. */
+    /** The fastest round that the link did not limit; of the others it is not known what QEMU's socket and the encoder would have let through. */
     private static DoubleStream fastestStream(MigrationRecord record) {
         Convergence convergence = record.convergence();
-        if (convergence == null) {
+        CheckReport check = record.check();
+        Forecast forecast = check == null ? null : check.forecast();
+        if (convergence == null || forecast == null) {
             return DoubleStream.empty();
         }
+        double link = forecast.basis().linkBytesPerSecond();
         return convergence.course().stream()
-                .mapToDouble(Round::bytesPerSecond)
-                .filter(speed -> speed > 0)
+                .filter(round -> round.streamBytes() >= TELLING_BYTES)
+                .filter(round -> perSecond(round.wireBytes(), round) < LIMITED_BY_LINK * link)
+                .mapToDouble(round -> perSecond(round.streamBytes(), round))
                 .boxed()
                 .max(Comparator.naturalOrder())
                 .stream()
                 .mapToDouble(Double::doubleValue);
+    }
+
+    private static double perSecond(long bytes, Round round) {
+        return 1e3 * bytes / Math.max(1, round.millis());
     }
 
     private static DoubleStream aroundPreCopy(MigrationRecord record) {

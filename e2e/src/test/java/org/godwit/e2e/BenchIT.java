@@ -19,7 +19,8 @@ class BenchIT {
     @Test
     void twoSystemsMoveTheIdleGuestInTurns() {
         List<BenchRun> heard = new ArrayList<>();
-        BenchOptions options = new BenchOptions(LabOptions.named(LAB), List.of("godwit", "qemu"), List.of("idle"), 1);
+        BenchOptions options =
+                new BenchOptions(LabOptions.named(LAB), List.of("godwit", "qemu"), List.of("idle"), 1, "bench");
 
         BenchReport report = new Bench(options, System.out::println, heard::add).run();
 

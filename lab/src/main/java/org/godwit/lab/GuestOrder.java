@@ -2,6 +2,8 @@ package org.godwit.lab;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.godwit.api.ByteSize;
 import org.godwit.api.ImageRef;
 import org.godwit.api.VmSpec;
@@ -31,6 +33,10 @@ public record GuestOrder(
         List<String> loads) {
 
     private static final int HEARTBEAT_MILLIS = 20;
+    /** Of the loads that count their operations, under which name. */
+    private static final Map<String, String> COUNTED =
+            Map.of("redis", "redis", "postgres", "postgres", "pgbench", "postgres", "compile", "compile");
+
     private static final ByteSize DISK = ByteSize.ofMiB(64);
     private static final ByteSize PLAIN = new ByteSize(0);
 
@@ -105,7 +111,16 @@ public record GuestOrder(
                 .address(address() + "/24")
                 .memoryCheck(checked, dirtyMiBPerSecond, fraction)
                 .heartbeat(LabLayout.clientAddress(), 9999, HEARTBEAT_MILLIS);
-        return lifelike.bytes() == 0 ? line : line.rewriting(lifelike).checkRate(GENTLE_CHECK);
+        GuestCommandLine counted = operations().map(line::operations).orElse(line);
+        return lifelike.bytes() == 0 ? counted : counted.rewriting(lifelike).checkRate(GENTLE_CHECK);
+    }
+
+    /** What its heartbeat counts: the operations of its only load, else the pages that it rewrites. */
+    public Optional<String> operations() {
+        if (loads.size() == 1) {
+            return Optional.ofNullable(COUNTED.get(loads.getFirst()));
+        }
+        return dirtyMiBPerSecond > 0 ? Optional.of("memory") : Optional.empty();
     }
 
     private VmSpec spec(ImageRef kernel, ImageRef initramfs, String commandLine, VmSpec.DiskSpec disk) {

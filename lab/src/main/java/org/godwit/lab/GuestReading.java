@@ -22,7 +22,7 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
      * What happened to the guest between two readings.
      *
      * @param pagesChecked pages of memory that were compared in between; {@code blocksChecked} the same of the disk, with fio's rounds
-     * @param serviceErrors of the services that check their own results: redis, PostgreSQL
+     * @param serviceErrors of the services that check their own results: redis, PostgreSQL, the compiler
      */
     public record Change(
             long memoryErrors,
@@ -63,9 +63,7 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
             GuestStatus status = InNamespace.call(lab.layout().clientNamespace(), () -> ask(address))
                     .status();
             return status.memory().isPresent()
-                    && (status.disk().isPresent()
-                            || status.fio().isPresent()
-                            || status.redis().isPresent());
+                    && (status.disk().isPresent() || status.loads().findAny().isPresent());
         } catch (LabException e) {
             return false;
         }
@@ -122,7 +120,7 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
     }
 
     private long serviceErrors() {
-        return errors(status.redis()) + errors(status.postgres());
+        return errors(status.redis()) + errors(status.postgres()) + errors(status.compile()) + errors(status.web());
     }
 
     private static long errors(Optional<GuestStatus.Load> load) {

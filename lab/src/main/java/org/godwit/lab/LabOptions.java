@@ -1,7 +1,10 @@
 package org.godwit.lab;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.godwit.api.ByteSize;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a lab should be.
@@ -12,8 +15,16 @@ import org.godwit.api.ByteSize;
  * @param hostRam the size of each host's tmpfs for guests' RAM
  * @param datastore the size of the shared datastore; 0 puts it on the machine's own disk, without a limit of its own
  * @param bare namespaces, networks and folders only: no server and no agents
+ * @param emulator the QEMU of all hosts; null: the lab chooses one that does not lose guests
  */
-public record LabOptions(String name, int hosts, LinkRate link, ByteSize hostRam, ByteSize datastore, boolean bare) {
+public record LabOptions(
+        String name,
+        int hosts,
+        LinkRate link,
+        ByteSize hostRam,
+        ByteSize datastore,
+        boolean bare,
+        @Nullable Path emulator) {
     static final Pattern NAME = Pattern.compile("[a-z0-9]{1,18}");
 
     public LabOptions {
@@ -27,29 +38,36 @@ public record LabOptions(String name, int hosts, LinkRate link, ByteSize hostRam
         if (hostRam.bytes() <= 0) {
             throw new LabException("The size of a host's RAM must be positive; it is " + hostRam + ".");
         }
+        if (emulator != null && !Files.isExecutable(emulator)) {
+            throw new LabException("A QEMU was expected at " + emulator + ", and no program is there.");
+        }
     }
 
     public static LabOptions named(String name) {
-        return new LabOptions(name, 2, LinkRate.GIGABIT, ByteSize.ofMiB(3072), new ByteSize(0), false);
+        return new LabOptions(name, 2, LinkRate.GIGABIT, ByteSize.ofMiB(3072), new ByteSize(0), false, null);
     }
 
     public LabOptions withHosts(int count) {
-        return new LabOptions(name, count, link, hostRam, datastore, bare);
+        return new LabOptions(name, count, link, hostRam, datastore, bare, emulator);
     }
 
     public LabOptions withLink(LinkRate rate) {
-        return new LabOptions(name, hosts, rate, hostRam, datastore, bare);
+        return new LabOptions(name, hosts, rate, hostRam, datastore, bare, emulator);
     }
 
     public LabOptions withHostRam(ByteSize size) {
-        return new LabOptions(name, hosts, link, size, datastore, bare);
+        return new LabOptions(name, hosts, link, size, datastore, bare, emulator);
     }
 
     public LabOptions withDatastore(ByteSize size) {
-        return new LabOptions(name, hosts, link, hostRam, size, bare);
+        return new LabOptions(name, hosts, link, hostRam, size, bare, emulator);
+    }
+
+    public LabOptions withEmulator(Path program) {
+        return new LabOptions(name, hosts, link, hostRam, datastore, bare, program);
     }
 
     public LabOptions withoutProcesses() {
-        return new LabOptions(name, hosts, link, hostRam, datastore, true);
+        return new LabOptions(name, hosts, link, hostRam, datastore, true, emulator);
     }
 }

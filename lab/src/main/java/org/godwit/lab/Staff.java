@@ -162,10 +162,9 @@ public final class Staff {
     }
 
     /** Runs one of our light main classes in the client's namespace. */
-    public LabProcess observe(Class<?> main, String role, String address, Path report) {
+    public LabProcess observe(Class<?> main, String role, List<String> arguments) {
         Path log = layout.logs().resolve(role + ".log");
-        Process process =
-                Program.light(main, List.of(address, report.toString())).start(layout.clientNamespace(), log);
+        Process process = Program.light(main, arguments).start(layout.clientNamespace(), log);
         return hire(role, process, log);
     }
 
@@ -184,10 +183,8 @@ public final class Staff {
         fields.put("ramDir", layout.hostRam(host).toString());
         // A lab's hosts are small for their guests: the default, a quarter, would hold none of them.
         fields.put("baseImageMemory", options.hostRam().toString());
-        trustworthyQemu().ifPresent(qemu -> {
-            fields.put("qemu", qemu.emulator().toString());
-            fields.put("qemuImg", qemu.image().toString());
-        });
+        fields.put("qemu", emulator().toString());
+        trustworthyQemu().ifPresent(qemu -> fields.put("qemuImg", qemu.image().toString()));
         fields.put("networks", Map.of(NETWORK, LabLayout.HOST_BRIDGE));
         fields.put("datastores", Map.of(DATASTORE, layout.datastore().toString()));
         fields.put("server", "https://" + LabLayout.serverAddress() + ":7444");
@@ -207,7 +204,12 @@ public final class Staff {
     }
 
     /** The QEMU that the lab's agents use. */
-    public static Path emulator() {
+    public Path emulator() {
+        Path chosen = options.emulator();
+        return chosen != null ? chosen : trustworthyEmulator();
+    }
+
+    private static Path trustworthyEmulator() {
         return trustworthyQemu().map(PrivateQemu::emulator).orElse(Path.of("/usr/bin/qemu-system-x86_64"));
     }
 

@@ -40,35 +40,40 @@ public final class Bench {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Lab.down(name)));
         Instant begun = Instant.now();
         Lab lab = Lab.up(options.lab());
-        List<Contender> contenders =
-                options.systems().stream().map(system -> contender(lab, system)).toList();
-        try {
+        try (Contenders contenders = Contenders.of(lab, options.systems())) {
             HostFacts facts = facts(lab);
             List<BenchRun> runs = new ArrayList<>();
             for (Workload workload : workloads) {
                 // The first of all is the warm-up: with Godwit its agents' first migration.
                 for (int run = runs.isEmpty() ? 0 : 1; run <= options.runs(); run++) {
-                    for (Contender contender : contenders) {
+                    for (Contender contender : contenders.all()) {
                         runs.add(one(lab, contender, workload, facts.qemuVersion(), run));
                     }
                 }
             }
-            return new BenchReport(
-                    begun,
-                    options.lab().link().toString(),
-                    facts.cpus() + " × " + facts.cpuModel() + ", " + facts.accelerator(),
-                    "QEMU " + facts.qemuVersion(),
-                    List.copyOf(runs));
+            return new BenchReport(setup(begun, facts, contenders), List.copyOf(runs));
         } finally {
-            contenders.forEach(Contender::close);
             Lab.down(name);
         }
     }
 
-    private static Contender contender(Lab lab, String system) {
-        return system.equals(GodwitContender.NAME)
-                ? new GodwitContender(lab)
-                : new QemuContender(lab, PeerSettings.named(system));
+    private Setup setup(Instant begun, HostFacts facts, Contenders contenders) {
+        return new Setup(
+                begun,
+                options.command(),
+                options.lab().link().toString(),
+                String.format(
+                        Locale.ROOT,
+                        "%d × %s, %.0f GiB, %s",
+                        facts.cpus(),
+                        facts.cpuModel(),
+                        facts.memoryBytes() / (double) (1L << 30),
+                        facts.accelerator()),
+                "Godwit " + facts.agentVersion() + ", QEMU " + facts.qemuVersion()
+                        + contenders
+                                .libvirt()
+                                .map(version -> ", libvirt " + version)
+                                .orElse(""));
     }
 
     private static HostFacts facts(Lab lab) {
@@ -89,7 +94,7 @@ public final class Bench {
         ended.accept(run);
         tell.accept(String.format(
                 Locale.ROOT,
-                "%s %s %s: total %.0f ms, blackout %.0f ms, outage %.0f ms, tcp %.0f ms, link %.1f MiB, rounds %d, cpu %.1f s%s%s%s",
+                "%s %s %s: total %.0f ms, blackout %.0f ms, outage %.0f ms, tcp %.0f ms, link %.1f MiB, rounds %d, cpu %.1f s%s%s%s%s",
                 run.workload(),
                 run.counted() ? run.run() : "warm-up",
                 run.system(),
@@ -100,9 +105,15 @@ public final class Bench {
                 run.wireBytes() / 1048576.0,
                 run.rounds(),
                 run.cpuSeconds(),
+                throughput(run),
                 run.converged() ? "" : ", NOT CONVERGED",
                 run.memoryErrors() == 0 ? "" : ", MEMORY ERRORS " + run.memoryErrors(),
                 run.disturbed() ? ", disturbed" : ""));
         return run;
+    }
+
+    private static String throughput(BenchRun run) {
+        Throughput throughput = run.throughput();
+        return throughput == null ? "" : ", " + BenchReport.written(throughput);
     }
 }

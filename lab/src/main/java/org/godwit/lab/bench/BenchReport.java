@@ -1,6 +1,5 @@
 package org.godwit.lab.bench;
 
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +8,7 @@ import java.util.Optional;
 import org.godwit.api.MigrationPhase;
 
 /** What {@code godwit bench} measured: every run, from which everything else is computed. */
-public record BenchReport(Instant at, String link, String machine, String qemu, List<BenchRun> runs) {
+public record BenchReport(Setup setup, List<BenchRun> runs) {
 
     public BenchReport {
         runs = List.copyOf(runs);
@@ -54,6 +53,28 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
                 .findFirst();
     }
 
+    /** The cold figure beside the warm one of the same workload. */
+    Optional<String> coldInWords() {
+        return cold().filter(BenchRun::converged).map(run -> {
+            String warm = godwit(run.workload())
+                    .map(cell -> String.format(
+                            Locale.ROOT,
+                            "; warm, as above, %.0f, %.0f and %.0f ms",
+                            cell.spread(Figure.TOTAL).median(),
+                            cell.spread(Figure.BLACKOUT).median(),
+                            cell.spread(Figure.PING).median()))
+                    .orElse("");
+            return String.format(
+                    Locale.ROOT,
+                    "Cold, the first migration of freshly started agents (%s): total %.0f ms, blackout %.0f ms, ping outage %.0f ms%s",
+                    run.workload(),
+                    run.totalMillis(),
+                    run.blackoutMillis(),
+                    run.outagePingMillis(),
+                    warm);
+        });
+    }
+
     /** How long each phase of Godwit's own lasted, as medians. */
     static Map<MigrationPhase, Double> phases(Cell godwit) {
         Map<MigrationPhase, Double> medians = new EnumMap<>(MigrationPhase.class);
@@ -76,34 +97,31 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
     /** Tables for people. */
     public String asText() {
         StringBuilder text = new StringBuilder();
-        line(text, machine + ", " + qemu + ", migration link " + link + "; medians (least to most)");
+        line(text, setup.asText() + "; medians (least to most)");
         for (String workload : workloads()) {
             line(text, "");
             table(text, workload);
         }
-        cold().ifPresent(run -> {
+        coldInWords().ifPresent(words -> {
             line(text, "");
-            line(
-                    text,
-                    String.format(
-                            Locale.ROOT,
-                            "cold, the first migration of fresh agents (%s): total %.0f ms, blackout %.0f ms, outage %.0f ms",
-                            run.workload(),
-                            run.totalMillis(),
-                            run.blackoutMillis(),
-                            run.outagePingMillis()));
+            line(text, words);
         });
         return text.toString();
     }
 
     private void table(StringBuilder text, String workload) {
-        text.append(String.format(Locale.ROOT, "%-18s %4s", workload, "runs"));
+        text.append(String.format(Locale.ROOT, "%-21s %4s", workload, "runs"));
         for (Figure figure : Figure.values()) {
             text.append(String.format(Locale.ROOT, " %21s", figure.title()));
         }
         line(text, " rounds");
         for (Cell cell : cells(workload)) {
             row(text, cell);
+        }
+        for (Cell cell : cells(workload)) {
+            cell.throughput()
+                    .ifPresent(throughput ->
+                            line(text, String.format(Locale.ROOT, "  %-21s %s", cell.system(), written(throughput))));
         }
         godwit(workload).ifPresent(godwit -> {
             ratios(text, godwit);
@@ -116,7 +134,7 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
 
     private static void row(StringBuilder text, Cell cell) {
         text.append(String.format(
-                Locale.ROOT, "%-18s %4d", cell.system(), cell.runs().size()));
+                Locale.ROOT, "%-21s %4d", cell.system(), cell.runs().size()));
         if (cell.hasFigures()) {
             for (Figure figure : Figure.values()) {
                 text.append(String.format(Locale.ROOT, " %21s", written(cell.spread(figure), figure)));
@@ -134,6 +152,16 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
                 spread.median(),
                 spread.least(),
                 spread.most());
+    }
+
+    static String written(Throughput throughput) {
+        return String.format(
+                Locale.ROOT,
+                "operations/s before %.0f, during %.0f (%.0f %%), after %.0f",
+                throughput.before(),
+                throughput.during(),
+                100 * throughput.kept(),
+                throughput.after());
     }
 
     /** What a reader must know beside the figures; nothing when all is as it should be. */
@@ -155,7 +183,7 @@ public record BenchReport(Instant at, String link, String machine, String qemu, 
     private void ratios(StringBuilder text, Cell godwit) {
         for (Cell peer : cells(godwit.workload())) {
             if (peer.hasFigures() && !peer.system().equals(godwit.system())) {
-                text.append(String.format(Locale.ROOT, "  %-21s", "÷ " + peer.system()));
+                text.append(String.format(Locale.ROOT, "  %-24s", "÷ " + peer.system()));
                 for (Figure figure : Figure.values()) {
                     text.append(String.format(Locale.ROOT, " %21.2f", godwit.ratioTo(peer, figure)));
                 }

@@ -1,6 +1,9 @@
 package org.godwit.lab.bench;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All counted runs of one workload with one system.
@@ -28,6 +31,30 @@ record Cell(String workload, String system, List<BenchRun> runs) {
 
     long rounds() {
         return (long) Spread.of(converged(), run -> run.rounds()).median();
+    }
+
+    /** Medians of the three, of the runs whose guests counted their work. */
+    Optional<Throughput> throughput() {
+        List<Throughput> known = converged().stream()
+                .map(BenchRun::throughput)
+                .filter(Objects::nonNull)
+                .toList();
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Throughput(
+                Spread.of(known.stream().mapToDouble(Throughput::before)).median(),
+                Spread.of(known.stream().mapToDouble(Throughput::during)).median(),
+                Spread.of(known.stream().mapToDouble(Throughput::after)).median()));
+    }
+
+    /** The one in the middle, of which a picture is drawn. */
+    Optional<BenchRun> typical() {
+        List<BenchRun> sorted = converged().stream()
+                .filter(run -> run.timeline() != null)
+                .sorted(Comparator.comparingDouble(BenchRun::totalMillis))
+                .toList();
+        return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
     }
 
     long memoryErrors() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.godwit.api.ByteSize;
 import org.godwit.lab.GuestOrder;
 import org.godwit.lab.GuestReading;
@@ -44,7 +45,7 @@ final class Course {
             }
             orders.forEach(this::awaitLoad);
             // One client is enough: more of them would take the processors that the guests need.
-            try (Traffic traffic = Traffic.start(lab, orders.getFirst().address())) {
+            try (Traffic traffic = client(orders.getFirst().address())) {
                 return measured(title, orders, subjects, traffic);
             }
         } finally {
@@ -52,15 +53,18 @@ final class Course {
         }
     }
 
+    private Traffic client(String address) {
+        return workload.fetched() ? Traffic.fetching(lab, address) : Traffic.start(lab, address);
+    }
+
     private BenchRun measured(
             BenchRun.Title title, List<GuestOrder> orders, List<Contender.Subject> subjects, Traffic traffic) {
         if (!workload.away().isZero()) {
             subjects.forEach(Contender.Subject::move);
-            Instant back = Instant.now().plus(workload.away());
-            Waiting.until(
-                    "the guest has been away long enough",
-                    workload.away().multipliedBy(2),
-                    () -> Instant.now().isAfter(back));
+            pause("the guest has been away long enough", workload.away());
+        }
+        if (workload.counted()) {
+            pause("the guest's throughput before the move is known", Throughput.WINDOW.plus(SETTLING));
         }
         List<GuestReading> before = orders.stream().map(this::read).toList();
         Meter meter = Meter.start(lab);
@@ -71,15 +75,24 @@ final class Course {
         Meter.Measure measure = meter.stop();
         Instant from = moves.getFirst().begunAt();
         Instant to = moves.getLast().doneAt();
-        TrafficReport seen = settled(traffic, to);
-        long errors = 0;
+        // The client's view settles, and the guest works on undisturbed, before its memory check takes the processor.
+        pause("the client's view has settled", workload.counted() ? Throughput.WINDOW.plus(SETTLING) : SETTLING);
+        TrafficReport seen = traffic.report();
+        long errors = seen.filesWrong();
         for (int i = 0; i < orders.size(); i++) {
             errors += errorsAfterAPass(orders.get(i), before.get(i));
         }
         return BenchRun.of(
                 title,
                 new Moves(moves),
-                new BenchRun.Seen(seen.outageMillis(from, to), seen.tcpOutageMillis(from, to), errors),
+                new BenchRun.Seen(
+                        seen.outageMillis(from, to),
+                        seen.tcpOutageMillis(from, to),
+                        errors,
+                        workload.counted()
+                                ? Throughput.of(seen.operations(), from, to).orElse(null)
+                                : null,
+                        Timeline.of(seen, from, to)),
                 measure);
     }
 
@@ -97,17 +110,10 @@ final class Course {
             long pages = order.lifelike().bytes() / ByteSize.MIB * PAGES_OF_A_MIB;
             Waiting.until("guest '" + order.name() + "' rewrites its memory", BOOT, () -> dirtied(read(order)) > pages);
         }
-        if (order.loads().contains("redis")) {
-            Waiting.until(
-                    "redis in guest '" + order.name() + "' is under load",
-                    BOOT,
-                    () -> read(order)
-                                    .status()
-                                    .redis()
-                                    .map(GuestStatus.Load::rounds)
-                                    .orElse(0L)
-                            > 1);
-        }
+        Waiting.until("the loads of guest '" + order.name() + "' have come round", BOOT, () -> {
+            List<GuestStatus.Load> loads = read(order).status().loads().toList();
+            return loads.size() == order.loads().size() && loads.stream().allMatch(load -> load.rounds() > 0);
+        });
     }
 
     private static long dirtied(GuestReading reading) {
@@ -126,13 +132,25 @@ final class Course {
                 "guest '" + order.name() + "' has checked all its memory",
                 CHECKING,
                 () -> read(order).since(arrived).pagesChecked() > pages);
+        // A load tells of an error when it has come round.
+        Waiting.until(
+                "the loads of guest '" + order.name() + "' have come round after the move",
+                CHECKING,
+                () -> allGrew(rounds(arrived), rounds(read(order))));
         GuestReading.Change change = read(order).since(before);
         return change.memoryErrors() + change.diskErrors() + change.serviceErrors() + (change.sameBoot() ? 0 : 1);
     }
 
-    private static TrafficReport settled(Traffic traffic, Instant done) {
-        Instant then = done.plus(SETTLING);
-        Waiting.until("the client's view has settled", () -> Instant.now().isAfter(then));
-        return traffic.report();
+    private static List<Long> rounds(GuestReading reading) {
+        return reading.status().loads().map(GuestStatus.Load::rounds).toList();
+    }
+
+    private static boolean allGrew(List<Long> earlier, List<Long> later) {
+        return IntStream.range(0, earlier.size()).allMatch(i -> later.get(i) > earlier.get(i));
+    }
+
+    private static void pause(String until, Duration length) {
+        Instant then = Instant.now().plus(length);
+        Waiting.until(until, length.multipliedBy(2), () -> Instant.now().isAfter(then));
     }
 }

@@ -54,12 +54,14 @@ final class GodwitContender implements Contender {
 
         @Override
         public Move move() {
-            String to = host.equals("h1") ? "h2" : "h1";
+            String from = host;
+            String to = from.equals("h1") ? "h2" : "h1";
             Movement movement = new Mover(client).move(vm, to, seen -> {});
             MigrationRecord record = movement.record();
-            host = movement.moved() ? to : host;
+            host = movement.moved() ? to : from;
             Blackout blackout = record.blackout();
             return new Move(
+                    from,
                     movement.requestedAt(),
                     movement.doneAt(),
                     movement.moved(),

@@ -23,7 +23,7 @@ final class Meter {
     private final MachineUse machineBefore = MachineUse.now();
     private final Map<String, Double> cpuBefore = new HashMap<>();
     private final Map<String, Double> cpuLatest = new HashMap<>();
-    private final Set<String> ofHosts = new HashSet<>();
+    private final Map<String, Set<String>> ofHosts = new HashMap<>();
     private final long begun = System.nanoTime();
     private final Thread sampler;
     private final long restingKiB;
@@ -71,7 +71,7 @@ final class Meter {
         for (LabHost host : lab.hosts()) {
             for (ProcessUse use : uses(host.pids())) {
                 cpuLatest.put(use.key(), use.cpuSeconds());
-                ofHosts.add(use.key());
+                ofHosts.computeIfAbsent(host.name(), name -> new HashSet<>()).add(use.key());
                 ownKiB += use.ownKiB();
             }
         }
@@ -98,9 +98,11 @@ final class Meter {
         MachineUse machine = MachineUse.now();
         double programs = machine.programs() - machineBefore.programs();
         int processors = Runtime.getRuntime().availableProcessors();
+        Map<String, Double> cpuSeconds = new HashMap<>();
+        ofHosts.forEach((host, keys) -> cpuSeconds.put(host, used(keys)));
         return new Measure(
                 wireBytes(lab) - wireBefore,
-                used(ofHosts),
+                Map.copyOf(cpuSeconds),
                 (peakKiB - restingKiB) / 1024.0,
                 Math.max(0, programs - used(cpuLatest.keySet())) / seconds,
                 (machine.stolen() - machineBefore.stolen()) / seconds / processors);
@@ -115,15 +117,23 @@ final class Meter {
     /**
      * What was measured.
      *
-     * @param cpuSeconds of all processes of both hosts, the guest's own work included
+     * @param cpuByHost seconds of all processes of each host, the guest's own work included
      * @param peakMiB how much more memory they held at their most than before, guests' RAM aside: the agents, which are there in
      *     every run, do not count for QEMU's, and Godwit's count only with what a migration takes
      * @param othersCores how many processors strangers kept busy meanwhile
      * @param stolen the part of the machine's time that its own hypervisor took away
      */
-    record Measure(long wireBytes, double cpuSeconds, double peakMiB, double othersCores, double stolen) {
+    record Measure(long wireBytes, Map<String, Double> cpuByHost, double peakMiB, double othersCores, double stolen) {
         private static final double OTHERS_BOUND = 0.3;
         private static final double STOLEN_BOUND = 0.05;
+
+        double cpuSeconds() {
+            return cpuByHost.values().stream().mapToDouble(seconds -> seconds).sum();
+        }
+
+        double cpuSecondsOf(String host) {
+            return cpuByHost.getOrDefault(host, 0.0);
+        }
 
         boolean disturbed() {
             return othersCores > OTHERS_BOUND || stolen > STOLEN_BOUND;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One move, as whoever made it saw it.
  *
+ * @param from the host that the guest was on
  * @param begunAt when it was asked for; for QEMU alone, when its source was told to migrate
  * @param doneAt when everything was over; for QEMU alone, when the guest ran and the source said "completed"
  * @param converged whether the guest runs at the destination
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param record Godwit's own
  */
 record Move(
+        String from,
         Instant begunAt,
         Instant doneAt,
         boolean converged,

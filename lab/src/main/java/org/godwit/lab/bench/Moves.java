@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The moves of one run: one, or one for each guest of an evacuation. Times add up, except those that a client notices. */
 record Moves(List<Move> all) {
+    /** The host that the guests were on. */
+    String from() {
+        return all.getFirst().from();
+    }
+
     double totalMillis() {
         return all.stream().mapToDouble(Move::totalMillis).sum();
     }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.godwit.api.ImageRef;
 import org.godwit.api.VmSpec;
 import org.godwit.lab.Command;
 import org.godwit.lab.Lab;
@@ -66,7 +65,7 @@ final class PeerQemu {
                 spec,
                 folder,
                 ram,
-                image -> at(lab, image),
+                image -> PeerImages.at(lab, image),
                 List.of(tap),
                 accelerator,
                 qemu.versioned(spec.machineOrDefault()).orElseThrow(),
@@ -79,10 +78,6 @@ final class PeerQemu {
         words.remove("-S"); // It is nobody's shadow: QEMU alone starts the guest when its load is complete.
         Path log = lab.layout().logs().resolve("peer-" + host.name() + "-" + spec.name() + ".log");
         return new PeerQemu(host, folder, ram, tap, QemuProcess.launch(words, log));
-    }
-
-    static Path at(Lab lab, ImageRef image) {
-        return lab.layout().datastore().resolve(image.path());
     }
 
     private static void plug(LabHost host, String tap) {

@@ -3,7 +3,6 @@ package org.godwit.lab.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.godwit.lab.LabException;
 
 /**
  * One way to let QEMU migrate by itself: its defaults and one capability more.
@@ -16,7 +15,7 @@ record PeerSettings(String name, List<String> capabilities, Map<String, Object> 
     /** QEMU's own limit of 128 MiB/s would be slower than the link; this is 1 TiB/s. */
     private static final long UNLIMITED = 1L << 40;
 
-    private static final int CHANNELS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
+    static final int CHANNELS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
     private static final Map<String, PeerSettings> KNOWN = known(
             new PeerSettings("qemu", List.of(), Map.of(), false),
@@ -38,11 +37,14 @@ record PeerSettings(String name, List<String> capabilities, Map<String, Object> 
         return byName;
     }
 
+    static List<String> names() {
+        return List.copyOf(KNOWN.keySet());
+    }
+
     static PeerSettings named(String name) {
         PeerSettings found = KNOWN.get(name);
         if (found == null) {
-            throw new LabException("There is no system '" + name + "'; there are " + GodwitContender.NAME + ", "
-                    + String.join(", ", KNOWN.keySet()) + ".");
+            throw new IllegalArgumentException("QEMU alone has no system '" + name + "'.");
         }
         return found;
     }

@@ -1,19 +1,13 @@
 package org.godwit.lab.bench;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.godwit.api.ByteSize;
 import org.godwit.api.VmSpec;
 import org.godwit.lab.Lab;
 import org.godwit.lab.LabException;
 import org.godwit.lab.LabHost;
-import org.godwit.lab.Staff;
 import org.godwit.lab.Waiting;
 import org.godwit.qemu.Accelerator;
 import org.godwit.qemu.AcceleratorProbe;
@@ -24,9 +18,6 @@ import org.godwit.qemu.QemuBinary;
 
 /** QEMU's own migration over TCP, as its manual describes it: no agent, no check of anything, no encryption. */
 final class QemuContender implements Contender {
-    /** Whoever has not converged by then is stopped. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static final Duration GLANCE = Duration.ofMillis(20);
     private static final int PORT = 4444;
 
@@ -38,7 +29,7 @@ final class QemuContender implements Contender {
     QemuContender(Lab lab, PeerSettings settings) {
         this.lab = lab;
         this.settings = settings;
-        this.qemu = QemuBinary.probe(Staff.emulator());
+        this.qemu = QemuBinary.probe(lab.staff().emulator());
         this.accelerator = AcceleratorProbe.probe(qemu).accelerator();
     }
 
@@ -49,25 +40,8 @@ final class QemuContender implements Contender {
 
     @Override
     public Subject start(VmSpec spec) {
-        for (VmSpec.DiskSpec disk : spec.disksOrNone()) {
-            ByteSize size = disk.size();
-            if (size != null) {
-                make(PeerQemu.at(lab, disk.image()), size);
-            }
-        }
+        PeerImages.make(lab, spec);
         return new Guest(spec, launch(spec, lab.host("h1"), GuestPlan.Role.START));
-    }
-
-    private static void make(Path image, ByteSize size) {
-        try {
-            Files.createDirectories(image.getParent());
-            Files.deleteIfExists(image);
-            try (var file = new RandomAccessFile(image.toFile(), "rw")) {
-                file.setLength(size.bytes());
-            }
-        } catch (IOException e) {
-            throw new LabException(image + " cannot be made: " + e, e);
-        }
     }
 
     private PeerQemu launch(VmSpec spec, LabHost host, GuestPlan.Role role) {
@@ -136,10 +110,11 @@ final class QemuContender implements Contender {
             Instant resumed = there.last("RESUME").orElseThrow();
             Instant completed = here.last("MIGRATION completed").orElseThrow();
             double blackout = Move.millis(here.last("STOP").orElseThrow(), resumed);
+            String from = here.host().name();
             here.end();
             here = there;
             Instant done = resumed.isAfter(completed) ? resumed : completed;
-            return new Move(begun, done, true, prepared, blackout, rounds, null);
+            return new Move(from, begun, done, true, prepared, blackout, rounds, null);
         }
 
         private Move stayed(PeerQemu there, Instant begun, double prepared, MigrationInfo last) {
@@ -149,7 +124,7 @@ final class QemuContender implements Contender {
                     settings.name() + " gives its migration up",
                     () -> here.monitor().queryMigrate().status().ended());
             there.end();
-            return new Move(begun, givenUp, false, prepared, 0, rounds(last), null);
+            return new Move(here.host().name(), begun, givenUp, false, prepared, 0, rounds(last), null);
         }
 
         @Override

@@ -2,12 +2,17 @@ package org.godwit.lab.bench;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** One figure of several runs: the middle one (of an even number, the mean of the two), the least and the most. */
 record Spread(double median, double least, double most) {
 
     static Spread of(List<BenchRun> runs, ToDoubleFunction<BenchRun> figure) {
-        double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+        return of(runs.stream().mapToDouble(figure));
+    }
+
+    static Spread of(DoubleStream figures) {
+        double[] sorted = figures.sorted().toArray();
         if (sorted.length == 0) {
             throw new IllegalArgumentException("There is no median of no runs.");
         }

@@ -20,10 +20,12 @@ import org.godwit.lab.LabGuest;
  * @param guest the n-th guest of this kind, from 1
  * @param full whether it is the guest with a Debian on a disk
  * @param guests how many are moved, one after the other
+ * @param fetched whether a client fetches files from it
  * @param away how long it has been on the other host when its way back is measured; zero: its way there is measured
  */
-record Workload(String name, IntFunction<GuestOrder> guest, boolean full, int guests, Duration away) {
-    static final String NAMES = "idle, static, p50, p100, p150, p400, w100 (any rate), redis, return, four";
+record Workload(String name, IntFunction<GuestOrder> guest, boolean full, int guests, boolean fetched, Duration away) {
+    static final String NAMES =
+            "idle, static, p50, p100, p150, p400, w100 (any rate), redis, postgres, compile, nginx, return, four";
 
     private static final Pattern DIRTYING = Pattern.compile("([pw])([1-9]\\d{0,3})");
     private static final ByteSize MEMORY = ByteSize.ofMiB(1024);
@@ -37,9 +39,12 @@ record Workload(String name, IntFunction<GuestOrder> guest, boolean full, int gu
         return switch (name) {
             case "idle" -> moved(name, n -> GuestOrder.idle(name, n).withChecked(ByteSize.ofMiB(16), 0, 1));
             case "static" -> moved(name, n -> dirtying(name, n, 0, 1));
-            case "redis" -> new Workload(name, n -> redis(name, n), true, 1, Duration.ZERO);
-            case "return" -> new Workload(name, n -> redis(name, n), true, 1, Duration.ofSeconds(60));
-            case "four" -> new Workload(name, n -> quiet(name + n, n), true, 4, Duration.ZERO);
+            case "redis" -> working(name, "redis");
+            case "postgres" -> working(name, "pgbench");
+            case "compile" -> working(name, "compile");
+            case "nginx" -> new Workload(name, n -> loaded(name, n, "web"), true, 1, true, Duration.ZERO);
+            case "return" -> new Workload(name, n -> loaded(name, n, "redis"), true, 1, false, Duration.ofSeconds(60));
+            case "four" -> new Workload(name, n -> quiet(name + n, n), true, 4, false, Duration.ZERO);
             default -> {
                 Matcher form = DIRTYING.matcher(name);
                 if (!form.matches()) {
@@ -53,7 +58,11 @@ record Workload(String name, IntFunction<GuestOrder> guest, boolean full, int gu
     }
 
     private static Workload moved(String name, IntFunction<GuestOrder> guest) {
-        return new Workload(name, guest, false, 1, Duration.ZERO);
+        return new Workload(name, guest, false, 1, false, Duration.ZERO);
+    }
+
+    private static Workload working(String name, String load) {
+        return new Workload(name, n -> loaded(name, n, load), true, 1, false, Duration.ZERO);
     }
 
     /** 1 GiB, of which 600 MiB hold something and 200 of those are rewritten, one page after the other, round and round. */
@@ -64,12 +73,12 @@ record Workload(String name, IntFunction<GuestOrder> guest, boolean full, int gu
                 .withLifelike(REWRITTEN);
     }
 
-    private static GuestOrder redis(String name, int number) {
+    private static GuestOrder loaded(String name, int number, String load) {
         return GuestOrder.idle(name, number)
                 .withMemory(MEMORY)
                 .withChecked(ByteSize.ofMiB(32), 0, 1)
                 .withLifelike(ByteSize.ofMiB(32))
-                .withLoads(List.of("redis"));
+                .withLoads(List.of(load));
     }
 
     /** A check of its own would make the guests more alike than real ones are, so it is small. */
@@ -82,6 +91,11 @@ record Workload(String name, IntFunction<GuestOrder> guest, boolean full, int gu
     /** Puts the guest's images on the lab's datastore. */
     VmSpec spec(Lab lab, GuestOrder order) {
         return full ? LabGuest.full(lab, order) : LabGuest.small(lab, order);
+    }
+
+    /** Whether its work is counted, so that a dip of its throughput shows. */
+    boolean counted() {
+        return fetched || guest.apply(1).operations().isPresent();
     }
 
     List<GuestOrder> orders() {

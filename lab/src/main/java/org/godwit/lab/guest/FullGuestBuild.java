@@ -30,7 +30,9 @@ final class FullGuestBuild {
             "postgresql",
             "fio",
             "stress-ng",
-            "memtester");
+            "memtester",
+            "tcc",
+            "libc6-dev");
 
     private static final List<String> UNITS = List.of(
             "godwit-network",
@@ -41,8 +43,16 @@ final class FullGuestBuild {
             "godwit-power",
             "godwit-console");
 
-    private static final List<String> PROGRAMS =
-            List.of("network", "load", "report", "load-redis", "load-fio", "load-postgres", "load-stress");
+    private static final List<String> PROGRAMS = List.of(
+            "network",
+            "load",
+            "report",
+            "load-redis",
+            "load-fio",
+            "load-postgres",
+            "load-stress",
+            "load-compile",
+            "load-web");
 
     private final Cache cache;
     private final SmallGuest small;
@@ -82,10 +92,12 @@ final class FullGuestBuild {
         configure(root);
         Path own = root.resolve("usr/lib/godwit");
         SmallGuestBuild.compile(recipe, folder.resolve("source"), own.resolve("godwit-guest"), tools);
-        for (String name : List.of("memcheck", "diskcheck", "heartbeat", "www/cgi-bin/status")) {
+        for (String name : List.of("memcheck", "diskcheck", "heartbeat", "rediscount", "www/cgi-bin/status")) {
             Files.createDirectories(own.resolve(name).getParent());
             Files.createSymbolicLink(own.resolve(name), Path.of("/usr/lib/godwit/godwit-guest"));
         }
+        // What "compile" compiles.
+        recipe.install("program/", own.resolve("source"));
         String image = folder.resolve("root.img").toString();
         tools.run("truncate", "-s", SIZE, image);
         tools.run(

@@ -23,6 +23,7 @@ public final class GuestCommandLine {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern IPV4_PREFIX = Pattern.compile(IPV4 + "/\\d{1,2}");
+    private static final Pattern KIND = Pattern.compile("[a-z]{1,10}");
     private static final Pattern DEVICE = Pattern.compile("/dev/[a-z0-9]+");
 
     private final Map<String, String> words;
@@ -100,7 +101,15 @@ public final class GuestCommandLine {
         return with("godwit.beat", matching(IPV4, address, "an IPv4 address") + ":" + port + ":" + millis);
     }
 
-    /** The full guest's workloads, of {@code redis}, {@code fio}, {@code postgres} and {@code stress}. */
+    /** The heartbeat tells how many operations of this kind have been done: {@code memory} for the memory check, or a workload. */
+    public GuestCommandLine operations(String kind) {
+        return with("godwit.operations", matching(KIND, kind, "a kind of operations, of small letters"));
+    }
+
+    /**
+     * The full guest's workloads, of {@code redis}, {@code fio}, {@code postgres}, {@code pgbench} (PostgreSQL as fast as it goes),
+     * {@code compile}, {@code web} and {@code stress}.
+     */
     public GuestCommandLine load(List<String> loads) {
         return loads.isEmpty() ? this : with("godwit.load", String.join(",", loads));
     }

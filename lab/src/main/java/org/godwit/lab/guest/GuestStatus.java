@@ -25,6 +25,8 @@ public record GuestStatus(
         Optional<Load> redis,
         Optional<Load> fio,
         Optional<Load> postgres,
+        Optional<Load> compile,
+        Optional<Load> web,
         Optional<Load> stress) {
 
     /** The guest's time of day, with microseconds as its fraction. */
@@ -63,10 +65,13 @@ public record GuestStatus(
     public long errors() {
         return memory.stream().mapToLong(m -> count(m.alive(), m.errors())).sum()
                 + disk.stream().mapToLong(d -> count(d.alive(), d.errors())).sum()
-                + Stream.of(redis, fio, postgres, stress)
-                        .flatMap(Optional::stream)
-                        .mapToLong(load -> count(load.alive(), load.errors()))
-                        .sum();
+                + loads().mapToLong(load -> count(load.alive(), load.errors())).sum();
+    }
+
+    /** The workloads that run. */
+    @JsonIgnore
+    public Stream<Load> loads() {
+        return Stream.of(redis, fio, postgres, compile, web, stress).flatMap(Optional::stream);
     }
 
     private static long count(boolean alive, long errors) {

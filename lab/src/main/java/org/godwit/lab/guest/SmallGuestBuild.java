@@ -20,7 +20,8 @@ final class SmallGuestBuild {
             "program/memcheck.c",
             "program/diskcheck.c",
             "program/heartbeat.c",
-            "program/status.c");
+            "program/status.c",
+            "program/rediscount.c");
 
     private static final List<String> FILES = List.of(
             "small/init",

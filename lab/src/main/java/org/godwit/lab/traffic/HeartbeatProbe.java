@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Listens to the guest's own counter: datagrams {@code godwit BOOT-ID NUMBER …}, the number growing with each. Two running copies of
- * one guest count on from the same number, so one of them repeats what the other has said.
+ * Listens to the guest's own counter: datagrams {@code godwit BOOT-ID NUMBER REALTIME MONOTONIC [OPERATIONS]}, the number growing with
+ * each. Two running copies of one guest count on from the same number, so one of them repeats what the other has said.
  */
 final class HeartbeatProbe {
     static final int PORT = 9999;
 
     private final Map<String, Long> newestByBoot = new HashMap<>();
+    private final Operations operations = new Operations();
     private long received;
     private long repeated;
 
@@ -43,7 +45,14 @@ final class HeartbeatProbe {
             repeated++;
         } else {
             newestByBoot.put(words[1], number);
+            if (words.length > 5) {
+                operations.done(Instant.now(), Long.parseLong(words[5]));
+            }
         }
+    }
+
+    Operations operations() {
+        return operations;
     }
 
     synchronized long received() {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.godwit.api.Json;
 import org.godwit.lab.Lab;
 import org.godwit.lab.LabException;
@@ -22,8 +24,19 @@ public final class Traffic implements AutoCloseable {
 
     /** Starts it, and returns when the guest has answered every probe. */
     public static Traffic start(Lab lab, String guestAddress) {
+        return start(lab, guestAddress, List.of());
+    }
+
+    /** The same with a client that fetches the files of the guest's load {@code web}, which must be there. */
+    public static Traffic fetching(Lab lab, String guestAddress) {
+        return start(lab, guestAddress, List.of(TrafficClient.FETCH));
+    }
+
+    private static Traffic start(Lab lab, String guestAddress, List<String> more) {
         Path file = lab.layout().logs().resolve("traffic-" + guestAddress + ".json");
-        LabProcess process = lab.staff().observe(TrafficClient.class, "traffic-" + guestAddress, guestAddress, file);
+        List<String> arguments = new ArrayList<>(List.of(guestAddress, file.toString()));
+        arguments.addAll(more);
+        LabProcess process = lab.staff().observe(TrafficClient.class, "traffic-" + guestAddress, arguments);
         Traffic traffic = new Traffic(process, file);
         Waiting.until("the guest at " + guestAddress + " answers ping, its echo port and its web server", () -> {
             traffic.requireAlive();

@@ -13,8 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.godwit.api.Json;
 
-/** The main class of the process in the client's namespace: {@code TrafficClient GUEST-ADDRESS REPORT-FILE}. */
+/** The main class of the process in the client's namespace: {@code TrafficClient GUEST-ADDRESS REPORT-FILE [fetch]}. */
 public final class TrafficClient {
+    /** Asks for {@link FetchProbe}, a load of which the guest's web server must have the files. */
+    static final String FETCH = "fetch";
+
     private static final int ECHO_PORT = 7;
     private static final Duration REPORT_EVERY = Duration.ofMillis(250);
 
@@ -27,6 +30,7 @@ public final class TrafficClient {
     private final PingProbe ping = new PingProbe();
     private final HttpProbe http = new HttpProbe();
     private final HeartbeatProbe heartbeat = new HeartbeatProbe();
+    private final FetchProbe fetch = new FetchProbe();
     private final List<StreamProbe> streams =
             PACES.stream().map(pace -> new StreamProbe()).toList();
 
@@ -35,17 +39,20 @@ public final class TrafficClient {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        if (args.length != 2) {
-            System.err.println("Usage: TrafficClient GUEST-ADDRESS REPORT-FILE");
+        if (args.length < 2 || args.length > 3 || (args.length == 3 && !args[2].equals(FETCH))) {
+            System.err.println("Usage: TrafficClient GUEST-ADDRESS REPORT-FILE [" + FETCH + "]");
             System.exit(2);
         }
-        new TrafficClient(Path.of(args[1])).run(args[0]);
+        new TrafficClient(Path.of(args[1])).run(args[0], args.length == 3);
     }
 
-    private void run(String guest) throws InterruptedException {
+    private void run(String guest, boolean fetching) throws InterruptedException {
         Thread.ofVirtual().start(() -> ping.run(guest));
         Thread.ofVirtual().start(() -> http.run(URI.create("http://" + guest + "/")));
         Thread.ofVirtual().start(heartbeat::run);
+        if (fetching) {
+            Thread.ofVirtual().start(() -> fetch.run(guest));
+        }
         for (int i = 0; i < PACES.size(); i++) {
             StreamProbe stream = streams.get(i);
             Duration pace = PACES.get(i);
@@ -75,6 +82,7 @@ public final class TrafficClient {
         List<Gap> gaps = new ArrayList<>(ping.gaps().all(now));
         gaps.addAll(busiest.gaps().all(now));
         gaps.sort(Comparator.comparing(Gap::from));
+        List<Tally> fetched = fetch.operations().all();
         return new TrafficReport(
                 startedAt,
                 now,
@@ -92,6 +100,8 @@ public final class TrafficClient {
                 heartbeat.received(),
                 heartbeat.repeated(),
                 heartbeat.boots(),
-                gaps);
+                fetch.wrong(),
+                gaps,
+                fetched.isEmpty() ? heartbeat.operations().all() : fetched);
     }
 }

@@ -15,7 +15,9 @@ import java.util.List;
  * @param heartbeats received from the guest; {@code heartbeatsRepeated} those whose number had been seen before, which only a
  *     second running copy of the guest can send
  * @param boots how many boots of the guest the heartbeats came from
+ * @param filesWrong files fetched that were not what they had been the first time
  * @param gaps those of at least 20 ms
+ * @param operations how the number of the guest's operations grew: those that its heartbeat tells, or files fetched
  */
 public record TrafficReport(
         Instant startedAt,
@@ -34,7 +36,9 @@ public record TrafficReport(
         long heartbeats,
         long heartbeatsRepeated,
         int boots,
-        List<Gap> gaps) {
+        long filesWrong,
+        List<Gap> gaps,
+        List<Tally> operations) {
 
     /**
      * The longest time without an answer to a ping that touches the window. Gaps under 20 ms are not kept one by one: where

@@ -7,7 +7,8 @@
  *        │                              ├─ PingProbe       ping every 5 ms          (the guest's kernel answers)
  *        │                              ├─ StreamProbe     a numbered byte stream, echoed, every byte compared
  *        │                              ├─ HttpProbe       requests, one connection each
- *        │                              └─ HeartbeatProbe  the guest's own counter: a copy that runs twice repeats it
+ *        │                              ├─ HeartbeatProbe  the guest's own counter: a copy that runs twice repeats it
+ *        │                              └─ FetchProbe      files over one kept connection, where that is the load
  *        └── report() <──── traffic.json, rewritten four times a second
  * </pre>
  *

@@ -87,6 +87,39 @@ class BenchReportTest {
     }
 
     @Test
+    void aDipOfTheGuestsOwnWorkIsTold() {
+        assertThat(COMPARED.cells("p100").getFirst().throughput().orElseThrow())
+                .isEqualTo(new Throughput(1000, 800, 990));
+        assertThat(COMPARED.cells("p150").getLast().throughput()).isEmpty();
+        assertThat(COMPARED.asText()).contains("before 1000, during 800 (80 %), after 990");
+        assertThat(HtmlReport.of(COMPARED)).contains("<td>1000<td>800<td>80 %<td>990");
+    }
+
+    @Test
+    void theColdFigureStandsBesideTheWarmOne() {
+        assertThat(COMPARED.asText()).contains("(p100): total 9000 ms").contains("warm, as above, 4000,");
+    }
+
+    @Test
+    void theMarkdownHasARowForEachSystemAndEachRatio() {
+        String text = MarkdownReport.of(COMPARED);
+
+        assertThat(text.lines().filter(line -> line.startsWith("| godwit |"))).hasSize(2);
+        assertThat(text).contains("| 4,000 (3,000–5,000) |").contains("| *godwit ÷ qemu* | | *0.25* |");
+        assertThat(text.lines()
+                        .filter(line -> line.startsWith("|"))
+                        .map(line -> line.chars().filter(c -> c == '|').count()))
+                .containsOnly(13L);
+    }
+
+    @Test
+    void theMainChartIsAPictureOfItsOwn() {
+        String chart = MainChart.of(COMPARED);
+
+        assertThat(chart).startsWith("<svg xmlns=").contains("p100: total ms").contains("did not converge");
+    }
+
+    @Test
     void namesOnThePageAreTextWhateverTheyHold() {
         BenchReport odd = report(run("a<b>&c", "p100", 1, 1));
 

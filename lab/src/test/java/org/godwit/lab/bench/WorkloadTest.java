@@ -31,14 +31,23 @@ class WorkloadTest {
     }
 
     @Test
+    void workIsCountedWhereThereIsAny() {
+        assertThat(List.of("p100", "w50", "redis", "postgres", "compile", "nginx", "return"))
+                .allMatch(name -> Workload.named(name).counted());
+        assertThat(List.of("idle", "static", "four"))
+                .noneMatch(name -> Workload.named(name).counted());
+    }
+
+    @Test
     void whatNobodyKnowsIsRefusedBeforeALabIsBuilt() {
-        assertThatThrownBy(() -> new BenchOptions(LAB, List.of("godwit"), List.of("p0"), 1))
+        assertThatThrownBy(() -> new BenchOptions(LAB, List.of("godwit"), List.of("p0"), 1, ""))
                 .hasMessageContaining("'p0'")
                 .hasMessageContaining("static");
-        assertThatThrownBy(() -> new BenchOptions(LAB, List.of("xen"), List.of("idle"), 1))
+        assertThatThrownBy(() -> new BenchOptions(LAB, List.of("xen"), List.of("idle"), 1, ""))
                 .hasMessageContaining("'xen'")
-                .hasMessageContaining("qemu-xbzrle");
-        assertThatThrownBy(() -> new BenchOptions(LAB, List.of("godwit"), List.of("idle"), 0))
+                .hasMessageContaining("qemu-xbzrle")
+                .hasMessageContaining("libvirt-parallel-zstd");
+        assertThatThrownBy(() -> new BenchOptions(LAB, List.of("godwit"), List.of("idle"), 0, ""))
                 .hasMessageContaining("at least 1");
     }
 }

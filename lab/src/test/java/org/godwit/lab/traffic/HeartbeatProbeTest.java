@@ -31,4 +31,13 @@ class HeartbeatProbeTest {
         assertThat(probe.repeated()).isZero();
         assertThat(probe.boots()).isEqualTo(2);
     }
+
+    @Test
+    void what_the_guest_got_done_is_noted_and_what_a_second_copy_says_is_not() {
+        probe.heard("godwit boot-1 1 5 6");
+        assertThat(probe.operations().all()).isEmpty();
+        probe.heard("godwit boot-1 2 5 6 1234");
+        probe.heard("godwit boot-1 2 5 6 99");
+        assertThat(probe.operations().all()).extracting(Tally::count).containsExactly(1234L);
+    }
 }

@@ -27,7 +27,9 @@ class TrafficReportTest {
             5,
             0,
             1,
-            List.of(gap("ping", 1_000, 1_120), gap("tcp", 1_000, 1_300), gap("ping", 30_000, 30_250)));
+            0,
+            List.of(gap("ping", 1_000, 1_120), gap("tcp", 1_000, 1_300), gap("ping", 30_000, 30_250)),
+            List.of(new Tally(T, 1), new Tally(T.plusSeconds(1), 90)));
 
     @Test
     void the_outage_of_a_window_is_its_longest_gap() {

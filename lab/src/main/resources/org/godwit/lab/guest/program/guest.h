@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define REPORTS "/run/godwit"
+#define OPERATIONS_FORMAT "%020llu\n"
 
 /* A well mixed 64-bit number from any other (the finalizer of splitmix64). */
 static inline uint64_t mix(uint64_t x)
@@ -38,6 +39,12 @@ void sleep_until(uint64_t nanos);
 /* Replaces REPORTS/name.json in one step, so that a reader never sees half a report. */
 void report(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * Tells how many operations of this kind have been done, in REPORTS/name.operations: one number, always of the same length,
+ * so that whoever reads it while it changes reads a number.
+ */
+void tell_operations(const char *name, uint64_t done);
+
 /* A line for the console and the kernel's log. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -45,5 +52,6 @@ int memcheck(int count, char **words);
 int diskcheck(int count, char **words);
 int heartbeat(int count, char **words);
 int status(int count, char **words);
+int rediscount(int count, char **words);
 
 #endif

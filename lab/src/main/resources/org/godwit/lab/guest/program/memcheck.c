@@ -9,6 +9,8 @@
  * With DIRTY_MIB only so much, at the beginning, is ever rewritten, and the memory looks like a program's: text and
  * pointers. A page that is rewritten in part then changes in one word up to FRACTION of it, somewhere in its middle.
  *
+ * The pages that it has rewritten are its operations.
+ *
  * While REPORTS/hurry exists it checks as fast as it can, so that one who waits for a whole pass need not wait long.
  *
  * A page with an error is counted once and written anew, so that the count tells how many pages went bad.
@@ -120,6 +122,8 @@ int memcheck(int count, char **words)
             next_dirty = (next_dirty + 1) % rewritten;
             dirtied++;
         }
+        if (dirty_rate > 0)
+            tell_operations("memory", dirtied);
         for (owed_checks += (hurry ? HURRIED : check_rate) * TICK_MILLIS / 1000; owed_checks >= 1; owed_checks--) {
             check(next_check);
             next_check = (next_check + 1) % pages;

@@ -50,6 +50,14 @@ final class TrainingCluster implements AutoCloseable {
         open.push(() -> delete(folder));
         ram = Files.createTempDirectory(Path.of("/dev/shm"), "gw");
         open.push(() -> delete(ram));
+        open.push(this::endQemus);
+    }
+
+    /** QEMU outlives its agent by design: one that trains, and is interrupted, must not leave it behind. */
+    private void endQemus() {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(ram + "/"))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Moves the VM so many times, and takes it all down again. */

@@ -72,6 +72,9 @@ public final class Soak {
             loads.stream().filter(load -> !LOADS.contains(load)).findFirst().ifPresent(load -> {
                 throw new LabException("There is no load '" + load + "'; expected " + String.join(", ", LOADS) + ".");
             });
+            if (kind == Kind.FULL && !loads.contains("fio")) {
+                throw new LabException("Without the load 'fio' nothing checks the full guest's disk; add it.");
+            }
             if (migrations < 2 * WARM_UP || migrations % 2 != 0) {
                 throw new LabException("The number of migrations must be even and at least " + 2 * WARM_UP + ", not "
                         + migrations + ".");

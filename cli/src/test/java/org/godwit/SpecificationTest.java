@@ -21,10 +21,14 @@ class SpecificationTest {
     @Test
     void everyPromiseNamesTestsThatExist() throws IOException {
         for (Promise promise : promises()) {
-            List<String> tests =
-                    NAMED.matcher(promise.test()).results().map(named -> named.group(0)).toList();
+            List<String> tests = NAMED.matcher(promise.test())
+                    .results()
+                    .map(named -> named.group(0))
+                    .toList();
             if (!promise.test().startsWith("pending")) {
-                assertThat(tests).as("the tests of promise %s", promise.number()).isNotEmpty();
+                assertThat(tests)
+                        .as("the tests of promise %s", promise.number())
+                        .isNotEmpty();
             }
             NAMED.matcher(promise.test())
                     .results()
@@ -37,7 +41,10 @@ class SpecificationTest {
 
     @Test
     void everyPromiseHasANumberOfItsOwn() throws IOException {
-        assertThat(promises()).hasSizeGreaterThan(40).extracting(Promise::number).doesNotHaveDuplicates();
+        assertThat(promises())
+                .hasSizeGreaterThan(40)
+                .extracting(Promise::number)
+                .doesNotHaveDuplicates();
     }
 
     private static List<Promise> promises() throws IOException {
@@ -53,8 +60,8 @@ class SpecificationTest {
                 ROOT,
                 20,
                 (file, _) -> file.endsWith(test + ".java") && file.toString().contains("/src/test/"))) {
-            return Files.readString(files.findFirst()
-                    .orElseThrow(() -> new AssertionError("There is no test class named " + test)));
+            return Files.readString(
+                    files.findFirst().orElseThrow(() -> new AssertionError("There is no test class named " + test)));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

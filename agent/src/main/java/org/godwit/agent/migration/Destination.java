@@ -209,8 +209,11 @@ final class Destination {
     /** It is this host's VM: one that runs, or one whose QEMU has ended. */
     private void inHand(DestinationGuest shadow, long epoch) {
         step(State.COMMITTING, State.COMMITTED, null);
-        shadow.promote(epoch);
-        finished.complete(null);
+        try {
+            shadow.promote(epoch);
+        } finally {
+            finished.complete(null);
+        }
     }
 
     private Incoming.CommitAnswer lost(String why) {

@@ -220,12 +220,16 @@ final class DestinationGuest {
                 }
             } catch (QmpException | Refusal e) {
                 boolean refused = e instanceof QmpException qmp && qmp.refusedByQemu();
-                mayHaveRun |= e instanceof QmpException qmp && !refused && qmp.command().equals("cont");
+                mayHaveRun |= e instanceof QmpException qmp
+                        && !refused
+                        && qmp.command().equals("cont");
                 if (shadow.ended().isDone()) {
                     throw mayHaveRun ? new Ended(shadow.lastWords()) : new NeverRan("its QEMU has ended");
                 }
                 if (refused
-                        && patience.filter(limit -> System.nanoTime() - began > limit.toNanos()).isPresent()) {
+                        && !mayHaveRun
+                        && patience.filter(limit -> System.nanoTime() - began > limit.toNanos())
+                                .isPresent()) {
                     throw new NeverRan("QEMU refused to run it for " + LOCKS.toSeconds() + " s: " + e.getMessage());
                 }
                 pause();

@@ -168,9 +168,7 @@ final class Handover {
     }
 
     private static boolean isOffered(Ownership record, String to, String attempt) {
-        return record.phase() == Phase.HANDING_OVER
-                && to.equals(record.target())
-                && attempt.equals(record.attempt());
+        return record.phase() == Phase.HANDING_OVER && to.equals(record.target()) && attempt.equals(record.attempt());
     }
 
     private static boolean isCommitted(Ownership record, String to, String attempt) {

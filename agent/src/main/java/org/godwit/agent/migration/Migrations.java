@@ -150,11 +150,12 @@ public final class Migrations {
         OwnershipStore store = here.cluster().ownership();
         boolean inHand = here.vms().find(request.vm()).isPresent();
         Incoming.Outcome outcome = Handover.carryOut(
-                store,
-                request.vm(),
-                store.read(request.vm()),
-                ZOOKEEPER,
-                record -> Handover.settleByAnswer(record, here.host(), request.from(), request.attempt(), inHand))
+                        store,
+                        request.vm(),
+                        store.read(request.vm()),
+                        ZOOKEEPER,
+                        record ->
+                                Handover.settleByAnswer(record, here.host(), request.from(), request.attempt(), inHand))
                 .outcome();
         return new Incoming.RelinquishAnswer(
                 outcome,

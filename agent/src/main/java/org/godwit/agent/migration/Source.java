@@ -56,6 +56,7 @@ final class Source {
     private Optional<PreCopy> preCopy = Optional.empty();
     /** Whether QEMU waits for Godwit before it completes. */
     private boolean gated;
+
     private boolean prepareAsked;
     private boolean commitAsked;
     private volatile boolean committed;

@@ -40,7 +40,9 @@ final class Expected {
                 parts.put("agent " + host, state.word("agent", host));
                 parts.put("source " + host, state.word("source", host, "state"));
                 parts.put("target " + host, state.word("target", host, "state"));
-                parts.put("runs " + host, String.valueOf(state.word("qemu", host, "state").equals("running")));
+                parts.put(
+                        "runs " + host,
+                        String.valueOf(state.word("qemu", host, "state").equals("running")));
             }
             return new Effect(state.record(), state.version(), Set.copyOf(state.late()), parts);
         }
@@ -91,7 +93,8 @@ final class Expected {
         Effect now = Effect.of(state);
         switch (Handover.recoverOwner(state.record(), host)) {
             case Next.Write<Fate>(Ownership next) -> writes(next, now, now);
-            case Next.Done<Fate>(Fate fate) when fate == Fate.REMOVE -> effects.add(now.with("agent " + host, "removing"));
+            case Next.Done<Fate>(Fate fate)
+            when fate == Fate.REMOVE -> effects.add(now.with("agent " + host, "removing"));
             case Next.Done<Fate> _ -> {
                 if (!STREAMING.contains(state.word("stream", host, "state"))) {
                     takeUp(host, mustResumeOwner(host));
@@ -114,8 +117,10 @@ final class Expected {
         Effect now = Effect.of(state);
         switch (Handover.recoverShadow(state.record(), host, state.attempt("disk", host))) {
             case Next.Write<Fate>(Ownership next) -> writes(next, now, now);
-            case Next.Done<Fate>(Fate fate) when fate == Fate.REMOVE -> effects.add(now.with("agent " + host, "removing"));
-            case Next.Done<Fate> _ -> takeUp(host, state.word("qemu", host, "state").equals("loaded"));
+            case Next.Done<Fate>(Fate fate)
+            when fate == Fate.REMOVE -> effects.add(now.with("agent " + host, "removing"));
+            case Next.Done<Fate> _ ->
+                takeUp(host, state.word("qemu", host, "state").equals("loaded"));
         }
     }
 

@@ -7,14 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.godwit.agent.migration.model.Checked;
 import org.godwit.agent.migration.model.Model;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * TLC on the model of the handover, {@code docs/handover}: the protocol holds within the bounds, and breaks as soon as one of its rules is
@@ -30,30 +27,30 @@ class HandoverModelIT {
             Model.of("two-hosts-no-gate-no-fence", 2, 2, 2, false, false),
             Model.of("two-hosts-to-its-end", 2, 2, 2, true, true).toItsEnd());
 
-    /** What goes wrong first without each rule. */
-    static Stream<Arguments> rules() {
-        return Stream.of(
-                Arguments.of(TWO_HOSTS.without("stop-first"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("mark-before-stop"), "Stuck"),
-                Arguments.of(TWO_HOSTS_NO_GATE.without("sealed"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS_NO_GATE.without("seal-by-completion"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("cont-only-when-loaded"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("compare-and-set"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("unknown-is-not-failed"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("keep-promise"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("ask-before-resume"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("answer-by-record"), "OnlyTheOwnerRuns"),
-                Arguments.of(Model.of("", 3, 2, 3, false, true).without("answer-for-owner"), "NeverTwo"),
-                Arguments.of(TWO_HOSTS.without("decline"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("recovery-reads-record"), "OnlyTheOwnerRuns"),
-                Arguments.of(TWO_HOSTS.without("conclude"), "NeverLost"),
-                Arguments.of(TWO_HOSTS.without("hand-back-only-what-never-ran"), "NeverLost"),
-                Arguments.of(TWO_HOSTS.without("dead-shadow-hands-back"), "Stuck"),
-                Arguments.of(TWO_HOSTS.without("resume-until-it-runs"), "Stuck"),
-                Arguments.of(TWO_HOSTS_NO_GATE.without("resume-what-completed"), "Stuck"),
-                Arguments.of(TWO_HOSTS.without("recover-again"), "Stuck"),
-                Arguments.of(TWO_HOSTS.without("start-settles"), "Stuck"));
-    }
+    /** Each rule, and what goes wrong first without it. */
+    static final List<Rule> RULES = List.of(
+            new Rule(TWO_HOSTS.without("stop-first"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("mark-before-stop"), "Stuck"),
+            new Rule(TWO_HOSTS_NO_GATE.without("sealed"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS_NO_GATE.without("seal-by-completion"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("cont-only-when-loaded"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("compare-and-set"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("unknown-is-not-failed"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("keep-promise"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("ask-before-resume"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("answer-by-record"), "OnlyTheOwnerRuns"),
+            new Rule(Model.of("", 3, 2, 3, false, true).without("answer-for-owner"), "NeverTwo"),
+            new Rule(TWO_HOSTS.without("decline"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("recovery-reads-record"), "OnlyTheOwnerRuns"),
+            new Rule(TWO_HOSTS.without("conclude"), "NeverLost"),
+            new Rule(TWO_HOSTS.without("hand-back-only-what-never-ran"), "NeverLost"),
+            new Rule(TWO_HOSTS.without("dead-shadow-hands-back"), "Stuck"),
+            new Rule(TWO_HOSTS.without("resume-until-it-runs"), "Stuck"),
+            new Rule(TWO_HOSTS_NO_GATE.without("resume-what-completed"), "Stuck"),
+            new Rule(TWO_HOSTS.without("recover-again"), "Stuck"),
+            new Rule(TWO_HOSTS.without("start-settles"), "Stuck"));
+
+    record Rule(Model model, String violated) {}
 
     @ParameterizedTest
     @FieldSource("BOUNDS")
@@ -62,20 +59,19 @@ class HandoverModelIT {
 
         assertThat(checked.withoutError()).as(checked.output()).isTrue();
         System.out.printf(
-                "TLC, %s: %,d states, no error%n", model.name(), checked.states().orElseThrow());
+                "TLC, %s: %,d states, no error%n",
+                model.name(), checked.states().orElseThrow());
         // A model in which something never happens proves nothing about it.
         assertThat(checked.happened()).containsAll(actions(model.gate()));
     }
 
     @ParameterizedTest
-    @MethodSource("rules")
-    void noRuleCanBeLeftOut(Model model, String violated) {
-        Checked checked = model.check();
+    @FieldSource("RULES")
+    void noRuleCanBeLeftOut(Rule rule) {
+        Checked checked = rule.model().check();
 
-        assertThat(checked.violated()).as(checked.output()).contains(violated);
-        System.out.printf(
-                "TLC without %s: %s after %s%n",
-                model.name(), violated, String.join(", ", checked.trace()));
+        assertThat(checked.violated()).as(checked.output()).contains(rule.violated());
+        System.out.printf("TLC without %s: %s after %s%n", model.name(), violated, String.join(", ", checked.trace()));
     }
 
     @Test
@@ -86,7 +82,7 @@ class HandoverModelIT {
                 .map(found -> found.group(1))
                 .toList());
 
-        assertThat(rules().map(rule -> ((Model) rule.get()[0]).name())).containsExactlyInAnyOrderElementsOf(ofTheModel);
+        assertThat(RULES).extracting(rule -> rule.model().name()).containsExactlyInAnyOrderElementsOf(ofTheModel);
     }
 
     /** All that the protocol, and what it stands on, can do; not what happens only without one of its rules. */

@@ -96,7 +96,8 @@ class OwnershipTest {
     void aGuestThatNeverRanIsHandedBackWithANewEpoch() {
         Ownership taken = Ownership.first("a", "x0").intend("a", "b", "x1").commit("b", "x1");
 
-        assertThat(taken.handBack("b", "x1")).isEqualTo(new Ownership("a", 3, Ownership.Phase.SETTLED, null, "x1", null));
+        assertThat(taken.handBack("b", "x1"))
+                .isEqualTo(new Ownership("a", 3, Ownership.Phase.SETTLED, null, "x1", null));
         assertThatThrownBy(() -> taken.handBack("a", "x1")).isInstanceOf(OwnershipRefused.class);
     }
 

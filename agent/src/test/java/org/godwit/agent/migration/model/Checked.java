@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param output all of it
  */
 public record Checked(Model model, String output) {
-    private static final Pattern STATES = Pattern.compile("(\\d+) states generated, (\\d+) distinct states found, 0 states left");
+    private static final Pattern STATES =
+            Pattern.compile("(\\d+) states generated, (\\d+) distinct states found, 0 states left");
     private static final Pattern VIOLATED = Pattern.compile("Error: Invariant (\\w+) is violated");
     private static final Pattern STEP = Pattern.compile("^State \\d+: <(\\w+)", Pattern.MULTILINE);
 

@@ -24,7 +24,14 @@ import tlc2.TLC;
  * @param live whether it is also shown that everything ends well, by itself
  */
 public record Model(
-        String name, int hosts, int migrations, int faults, boolean fence, boolean gate, List<String> off, boolean live) {
+        String name,
+        int hosts,
+        int migrations,
+        int faults,
+        boolean fence,
+        boolean gate,
+        List<String> off,
+        boolean live) {
     private static final Path SOURCE = Path.of("..", "docs", "handover", "Handover.tla");
     private static final Path RUNS = Path.of("target", "handover");
     private static final int MINUTES = 10;
@@ -87,8 +94,7 @@ public record Model(
                 "2",
                 "-metadir",
                 "states",
-                "-cleanup",
-                "-noGenerateSpecTE"));
+                "-cleanup"));
         command.addAll(List.of(options));
         command.add("Handover.tla");
         return command;
@@ -96,8 +102,11 @@ public record Model(
 
     private static Path jar() {
         try {
-            return Path.of(
-                    TLC.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(TLC.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -119,15 +128,15 @@ public record Model(
                 INVARIANTS NeverTwo OnlyTheOwnerRuns OnlyTheNewestRuns NeverLost
                 %s
                 """.formatted(
-                        live ? "FairSpec" : "Spec",
-                        String.join(", ", names),
-                        migrations,
-                        faults,
-                        word(fence),
-                        word(gate),
-                        String.join(", ", off.stream().map(rule -> '"' + rule + '"').toList()),
-                        // Symmetry and liveness do not go together.
-                        live ? "PROPERTY EventuallyGood" : hosts > 2 ? "SYMMETRY Alike" : "");
+                live ? "FairSpec" : "Spec",
+                String.join(", ", names),
+                migrations,
+                faults,
+                word(fence),
+                word(gate),
+                String.join(", ", off.stream().map(rule -> '"' + rule + '"').toList()),
+                // Symmetry and liveness do not go together.
+                live ? "PROPERTY EventuallyGood" : hosts > 2 ? "SYMMETRY Alike" : "");
     }
 
     private static String word(boolean value) {

@@ -14,9 +14,11 @@ public record State(Map<String, Object> variables) {
 
     static State parse(String text) {
         Map<String, Object> variables = new LinkedHashMap<>();
-        String[] values = VARIABLE.split(text);
+        String[] values = VARIABLE.split(text, -1);
         int[] number = {1};
-        VARIABLE.matcher(text).results().forEach(name -> variables.put(name.group(1), Value.parse(values[number[0]++])));
+        VARIABLE.matcher(text)
+                .results()
+                .forEach(name -> variables.put(name.group(1), Value.parse(values[number[0]++])));
         return new State(variables);
     }
 

@@ -81,8 +81,7 @@ final class Value {
 
     private void expect(String token) {
         if (!next(token)) {
-            throw new IllegalArgumentException(
-                    "Expected '" + token + "' at " + at + " of what TLC printed: " + text);
+            throw new IllegalArgumentException("Expected '" + token + "' at " + at + " of what TLC printed: " + text);
         }
     }
 

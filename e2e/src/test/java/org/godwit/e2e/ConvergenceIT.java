@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.godwit.api.ByteSize;
 import org.godwit.api.Convergence;
 import org.godwit.api.MigrateRequest;
@@ -129,13 +130,15 @@ class ConvergenceIT {
         return record;
     }
 
+    /** 0 as long as the server has not heard of the migration from the agent. */
     private int slowed(Task task) {
         String id = client.task(task.id()).migration();
-        if (id == null) {
-            return 0;
-        }
-        Convergence convergence = client.migration(id).convergence();
-        return convergence == null ? 0 : convergence.slowedPercent();
+        return client.migrations().stream()
+                .filter(record -> record.id().equals(id))
+                .flatMap(record -> Stream.ofNullable(record.convergence()))
+                .mapToInt(Convergence::slowedPercent)
+                .findFirst()
+                .orElse(0);
     }
 
     private static Convergence convergence(MigrationRecord record) {

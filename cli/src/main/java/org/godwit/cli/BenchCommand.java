@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         description = "Moves guests in a lab with Godwit, with QEMU alone and with libvirt, and compares what it took.",
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
-    private static final List<String> QUICK_SYSTEMS = List.of("godwit", "qemu", "qemu-multifd-zstd", "qemu-xbzrle");
+    private static final List<String> QUICK_SYSTEMS =
+            List.of("godwit", "qemu", "qemu-multifd-zstd", "qemu-xbzrle", "libvirt");
     private static final List<String> QUICK_WORKLOADS = List.of("idle", "p100");
 
     @Mixin
@@ -71,7 +72,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "What --systems, --workloads and --runs do not say: four systems, idle and p100, once.")
+            description = "What --systems, --workloads and --runs do not say: five systems, idle and p100, once.")
     boolean quick;
 
     @Option(

@@ -2,6 +2,8 @@ package org.godwit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.godwit.lab.LabOptions;
@@ -36,5 +38,28 @@ class BenchIT {
         });
         assertThat(report.asText()).contains("÷ qemu").contains("godwit's phases");
         assertThat(Remains.of(LAB).nothing()).as("%s", Remains.of(LAB)).isTrue();
+    }
+
+    @Test
+    void libvirtMovesAGuestAtWorkAndTheMachineKeepsNothingOfIt() {
+        List<Path> itsFolders = List.of(
+                Path.of("/etc/libvirt"), Path.of("/run/libvirt"), Path.of("/var/lib/libvirt"), Path.of("/var/log/libvirt"));
+        List<Path> before = itsFolders.stream().filter(Files::exists).toList();
+        BenchOptions options = new BenchOptions(
+                LabOptions.named(LAB), List.of("libvirt", "libvirt-parallel-zstd"), List.of("p50"), 1, "bench");
+
+        BenchReport report = new Bench(options, System.out::println, run -> {}).run();
+
+        assertThat(report.runs()).hasSize(4).allSatisfy(run -> {
+            assertThat(run.converged()).isTrue();
+            assertThat(run.memoryErrors()).isZero();
+            assertThat(run.blackoutMillis()).isPositive().isLessThan(run.totalMillis());
+            assertThat(run.sourceCpuSeconds()).isPositive();
+            assertThat(run.destinationCpuSeconds()).isPositive();
+            assertThat(run.rounds()).isPositive();
+        });
+        assertThat(report.asText()).contains("operations/s before").contains("libvirt 1");
+        assertThat(Remains.of(LAB).nothing()).as("%s", Remains.of(LAB)).isTrue();
+        assertThat(itsFolders.stream().filter(Files::exists).toList()).isEqualTo(before);
     }
 }

@@ -4,6 +4,7 @@
  * <pre>
  *   $GODWIT_CACHE or ~/.cache/godwit
  *     qemu-10/                bin/qemu-system-x86_64, bin/qemu-img (scripts), root/ (Debian's packages, unpacked)
+ *     libvirt/                bin/libvirtd, bin/virsh (scripts), root/; only where a comparison asked for it
  *     kernel/                 vmlinuz, modules/, version
  *     small-guest-HASH/       initramfs.cpio
  *     debian-HASH/            root/ (what debootstrap made; can be removed once the full guest is there)

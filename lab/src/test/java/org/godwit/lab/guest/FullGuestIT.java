@@ -39,6 +39,24 @@ class FullGuestIT {
         }
     }
 
+    @Test
+    void compilesTheSameObjectsEveryTimeAndKeepsItsFiles() throws Exception {
+        FullGuest full = GuestImages.full();
+        Path disk = folder.resolve("disk.raw");
+        full.copyTo(disk);
+        GuestCommandLine line = BootedGuest.LINE
+                .root("/dev/vda")
+                .memoryCheck(ByteSize.ofMiB(16), 1, 0.02)
+                .load(List.of("compile", "web"));
+        try (var guest = new BootedGuest(folder, "q35", 512, full.kernel(), full.initramfs(), line, disk)) {
+            GuestStatus status = guest.statusWhen(
+                    "each load came round twice",
+                    s -> s.loads().count() == 2 && Stream.of(s.compile(), s.web()).allMatch(load -> came(load, 1)));
+
+            assertThat(status.errors()).as(status.toString()).isZero();
+        }
+    }
+
     private static boolean came(Optional<GuestStatus.Load> load, int rounds) {
         return load.filter(one -> one.rounds() > rounds).isPresent();
     }

@@ -18,12 +18,13 @@ class GuestCommandLineTest {
                         .memoryCheck(ByteSize.ofMiB(64), 5, 0.02)
                         .diskCheck("/dev/vda", 256)
                         .heartbeat("10.77.3.100", 9999, 20)
+                        .operations("redis")
                         .load(List.of("redis", "fio"))
                         .root("/dev/vda"))
                 .hasToString(
                         "console=ttyS0 quiet panic=0 no_timer_check godwit.name=one godwit.ip=10.77.3.11/24 godwit.gw=10.77.3.1"
                                 + " godwit.mem=64 godwit.rate=5 godwit.fraction=0.02 godwit.disk=/dev/vda godwit.diskrate=256"
-                                + " godwit.beat=10.77.3.100:9999:20 godwit.load=redis,fio root=/dev/vda");
+                                + " godwit.beat=10.77.3.100:9999:20 godwit.operations=redis godwit.load=redis,fio root=/dev/vda");
     }
 
     @Test

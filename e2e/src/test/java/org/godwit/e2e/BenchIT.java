@@ -43,7 +43,10 @@ class BenchIT {
     @Test
     void libvirtMovesAGuestAtWorkAndTheMachineKeepsNothingOfIt() {
         List<Path> itsFolders = List.of(
-                Path.of("/etc/libvirt"), Path.of("/run/libvirt"), Path.of("/var/lib/libvirt"), Path.of("/var/log/libvirt"));
+                Path.of("/etc/libvirt"),
+                Path.of("/run/libvirt"),
+                Path.of("/var/lib/libvirt"),
+                Path.of("/var/log/libvirt"));
         List<Path> before = itsFolders.stream().filter(Files::exists).toList();
         BenchOptions options = new BenchOptions(
                 LabOptions.named(LAB), List.of("libvirt", "libvirt-parallel-zstd"), List.of("p50"), 1, "bench");

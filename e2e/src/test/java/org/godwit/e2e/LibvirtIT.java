@@ -36,7 +36,8 @@ class LibvirtIT {
             assertThat(host.virsh("hostname").strip()).isEqualTo(host.host().name());
             assertThat(host.virsh("list", "--all", "--name")).isBlank();
         });
-        assertThat(Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()).isNotIn("h1", "h2");
+        assertThat(Files.readString(Path.of("/proc/sys/kernel/hostname")).strip())
+                .isNotIn("h1", "h2");
         Lab.down(LAB);
         assertThat(Remains.of(LAB).nothing()).as("%s", Remains.of(LAB)).isTrue();
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain("/" + LAB + "/");

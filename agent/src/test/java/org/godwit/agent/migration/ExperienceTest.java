@@ -76,8 +76,7 @@ class ExperienceTest {
                 "a",
                 to,
                 List.of(),
-                new Forecast(
-                        1, 1, 1, 1, Forecast.Risk.LOW, "", new Forecast.Basis(1, 0, 1, 0, 100, 1, 100_000_000))));
+                new Forecast(1, 1, 1, 1, Forecast.Risk.LOW, "", new Forecast.Basis(1, 0, 1, 0, 100, 1, 100_000_000))));
         chronicle.enter(MigrationPhase.PRE_COPY);
         chronicle.convergence(new Convergence(
                 PolicyPreset.BALANCED.policy(),

@@ -71,7 +71,9 @@ class HandoverModelIT {
         Checked checked = rule.model().check();
 
         assertThat(checked.violated()).as(checked.output()).contains(rule.violated());
-        System.out.printf("TLC without %s: %s after %s%n", rule.model().name(), rule.violated(), String.join(", ", checked.trace()));
+        System.out.printf(
+                "TLC without %s: %s after %s%n",
+                rule.model().name(), rule.violated(), String.join(", ", checked.trace()));
     }
 
     @Test

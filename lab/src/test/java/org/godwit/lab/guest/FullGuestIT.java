@@ -51,7 +51,8 @@ class FullGuestIT {
         try (var guest = new BootedGuest(folder, "q35", 512, full.kernel(), full.initramfs(), line, disk)) {
             GuestStatus status = guest.statusWhen(
                     "each load came round twice",
-                    s -> s.loads().count() == 2 && Stream.of(s.compile(), s.web()).allMatch(load -> came(load, 1)));
+                    s -> s.loads().count() == 2
+                            && Stream.of(s.compile(), s.web()).allMatch(load -> came(load, 1)));
 
             assertThat(status.errors()).as(status.toString()).isZero();
         }

@@ -140,7 +140,8 @@ class PilotTest {
         for (int i = 0; i < 100; i++) {
             long left = i % 2 == 0 ? MIB / 2 : MIB / 4;
             long sent = 100 * MIB + i * MIB / 4;
-            decision = pilot.decide(new Sample(510_000_000L + i * 20_000_000L, 2 + i / 2, left, sent, sent / 2, 0, 0, true));
+            decision = pilot.decide(
+                    new Sample(510_000_000L + i * 20_000_000L, 2 + i / 2, left, sent, sent / 2, 0, 0, true));
         }
 
         assertThat(pilot.bytesPerSecond() / MIB).isGreaterThan(150);

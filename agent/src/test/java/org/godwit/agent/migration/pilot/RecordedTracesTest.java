@@ -86,7 +86,8 @@ class RecordedTracesTest {
             wire += round.wireBytes();
         }
         Round last = course.getLast();
-        samples.add(sample(last.startMillis() + last.millis(), last.number() + 1, (double) last.dirtiedBytes(), stream, wire));
+        samples.add(sample(
+                last.startMillis() + last.millis(), last.number() + 1, (double) last.dirtiedBytes(), stream, wire));
         return samples;
     }
 

@@ -78,16 +78,17 @@ WriteUnanswered(next) ==
     /\ late' = late \union {[version |-> record.version, next |-> next]}
     /\ UNCHANGED record
 
-Arrives(w) ==
-    /\ late' = late \ {w}
-    /\ record' = IF w.version = record.version \/ ~On("compare-and-set")
-                 THEN [w.next EXCEPT !.version = record.version + 1]
-                 ELSE record
+Arrives ==
+    /\ \E w \in late :
+        /\ late' = late \ {w}
+        /\ record' = IF w.version = record.version \/ ~On("compare-and-set")
+                     THEN [w.next EXCEPT !.version = record.version + 1]
+                     ELSE record
     /\ UNCHANGED <<agent, disk, qemu, lock, stream, source, target, asked, begun, faults, died>>
 
 (* Its session expired first. *)
-NeverArrives(w) ==
-    /\ late' = late \ {w}
+NeverArrives ==
+    /\ \E w \in late : late' = late \ {w}
     /\ UNCHANGED <<record, agent, disk, qemu, lock, stream, source, target, asked, begun, faults, died>>
 
 -----------------------------------------------------------------------------
@@ -558,7 +559,7 @@ Start(h) ==
 
 -----------------------------------------------------------------------------
 Progress ==
-    \/ \E w \in late : Arrives(w) \/ NeverArrives(w)
+    \/ Arrives \/ NeverArrives
     \/ \E h \in Hosts :
         \/ QemuCompletesUnasked(h) \/ QemuSendsTheRest(h) \/ QemuCannotLoad(h) \/ QemuCompletes(h) \/ StreamEnds(h)
         \/ Intend(h) \/ MarkStopped(h) \/ StopForGood(h) \/ AskCommit(h) \/ Abort(h)

@@ -55,13 +55,19 @@ class SpecificationTest {
                 .toList();
     }
 
+    /** All classes of this name, in whatever module. */
     private static String source(String test) {
         try (Stream<Path> files = Files.find(
                 ROOT,
                 20,
                 (file, _) -> file.endsWith(test + ".java") && file.toString().contains("/src/test/"))) {
-            return Files.readString(
-                    files.findFirst().orElseThrow(() -> new AssertionError("There is no test class named " + test)));
+            List<Path> found = files.toList();
+            assertThat(found).as("test classes named %s", test).isNotEmpty();
+            StringBuilder text = new StringBuilder();
+            for (Path file : found) {
+                text.append(Files.readString(file));
+            }
+            return text.toString();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

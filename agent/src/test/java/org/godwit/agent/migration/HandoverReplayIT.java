@@ -7,12 +7,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.godwit.agent.migration.model.Graph;
 import org.godwit.agent.migration.model.Model;
 import org.godwit.agent.migration.model.State;
@@ -23,7 +29,6 @@ import org.godwit.cluster.EmbeddedZooKeeper;
 import org.godwit.cluster.OwnershipStore;
 import org.godwit.cluster.identity.CertificateAuthority;
 import org.godwit.cluster.identity.Role;
-import org.godwit.cluster.ownership.Ownership;
 import org.godwit.cluster.ownership.OwnershipConflict;
 import org.godwit.cluster.ownership.OwnershipVersion;
 import org.junit.jupiter.api.AfterAll;
@@ -104,30 +109,81 @@ class HandoverReplayIT {
         System.out.println("Walks with seed " + seed);
         Random random = new Random(seed);
         for (int walk = 0; walk < WALKS; walk++) {
-            walk(walk % 2 == 0 ? twice : faulty, "walk" + walk, random);
+            Graph graph = walk % 2 == 0 ? twice : faulty;
+            follow(graph, "walk" + walk, anyWalk(graph, random));
         }
+        // Chance may not come by a write that arrives late: these two ways lead there.
+        follow(faulty, "in-time", shortest(faulty, step -> arrives(step, HandoverReplayIT::inTime)));
+        follow(faulty, "too-late", shortest(faulty, step -> arrives(step, HandoverReplayIT::tooLate)));
         assertThat(arrivals).containsKeys("in time", "too late");
         System.out.printf("%d walks; writes that arrived late: %s%n", WALKS, arrivals);
     }
 
-    private void walk(Graph graph, String vm, Random random) {
+    private static List<Graph.Step> anyWalk(Graph graph, Random random) {
+        List<Graph.Step> steps = new ArrayList<>();
+        State at = graph.first();
+        while (steps.size() < STEPS && !graph.from(at).isEmpty()) {
+            List<Graph.Step> possible = graph.from(at);
+            Graph.Step next = possible.get(random.nextInt(possible.size()));
+            steps.add(next);
+            at = next.to();
+        }
+        return steps;
+    }
+
+    private static List<Graph.Step> shortest(Graph graph, Predicate<Graph.Step> wanted) {
+        Map<State, Graph.Step> cameBy = new HashMap<>();
+        Deque<State> open = new ArrayDeque<>(List.of(graph.first()));
+        while (!open.isEmpty()) {
+            for (Graph.Step step : graph.from(open.remove())) {
+                if (wanted.test(step)) {
+                    return way(graph, cameBy, step);
+                }
+                if (!step.to().equals(graph.first()) && cameBy.putIfAbsent(step.to(), step) == null) {
+                    open.add(step.to());
+                }
+            }
+        }
+        throw new AssertionError("No way of the model leads to such a step.");
+    }
+
+    private static List<Graph.Step> way(Graph graph, Map<State, Graph.Step> cameBy, Graph.Step last) {
+        Deque<Graph.Step> way = new ArrayDeque<>(List.of(last));
+        while (!way.getFirst().from().equals(graph.first())) {
+            way.addFirst(Objects.requireNonNull(cameBy.get(way.getFirst().from())));
+        }
+        return List.copyOf(way);
+    }
+
+    /** Whether a write arrives in this step that meets the record like this. */
+    private static boolean arrives(Graph.Step step, BiPredicate<State.Late, State> like) {
+        return step.action().equals("Arrives")
+                && step.from().late().stream()
+                        .anyMatch(write -> !step.to().late().contains(write) && like.test(write, step.from()));
+    }
+
+    private static boolean inTime(State.Late write, State met) {
+        return write.expected() == met.version();
+    }
+
+    private static boolean tooLate(State.Late write, State met) {
+        return write.expected() < met.version() && !write.next().equals(met.record());
+    }
+
+    private void follow(Graph graph, String vm, List<Graph.Step> steps) {
         OwnershipStore store = cluster.ownership();
         OwnershipVersion first = cluster.vms()
                 .define(new VmSpec(vm, 1, ByteSize.ofMiB(64), null, null, null, null, null, null, null), "a")
                 .ownership();
-        State at = graph.first();
-        Ownership fresh = at.record();
         // The model's first record has attempt 0; a fresh record has a random one.
-        OwnershipVersion written = store.apply(vm, first, fresh, BOUND);
-        int offset = written.version() - at.version();
-        for (int step = 0; step < STEPS && !graph.from(at).isEmpty(); step++) {
-            List<Graph.Step> possible = graph.from(at);
-            Graph.Step next = possible.get(random.nextInt(possible.size()));
-            at = next.to();
-            if (carryOut(store, vm, next, offset)) {
+        OwnershipVersion written = store.apply(vm, first, graph.first().record(), BOUND);
+        int offset = written.version() - graph.first().version();
+        for (Graph.Step step : steps) {
+            if (carryOut(store, vm, step, offset)) {
                 assertThat(store.read(vm))
-                        .as("after %s", next)
-                        .isEqualTo(new OwnershipVersion(at.record(), at.version() + offset));
+                        .as("after %s", step)
+                        .isEqualTo(new OwnershipVersion(
+                                step.to().record(), step.to().version() + offset));
             }
         }
     }

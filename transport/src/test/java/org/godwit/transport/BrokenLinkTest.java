@@ -65,6 +65,8 @@ class BrokenLinkTest {
             CompletableFuture<byte[]> arrived = Streams.readAll(to, guest.rest().length);
             CompletableFuture<byte[]> returned = Streams.readAll(from, answers.length);
             CompletableFuture<Void> written = Streams.writeAll(from, guest.stream(), random.split());
+            // Destination QEMU answers; whoever answers before anything was said is refused.
+            await().atMost(LONG).until(() -> session.source().stats().streamBytes() > 0);
             CompletableFuture<Void> answered = Streams.writeAll(to, answers, random.split());
             for (int breaks = random.nextInt(2, 6); breaks > 0; breaks--) {
                 // The breaks should fall anywhere; nothing is waited for.

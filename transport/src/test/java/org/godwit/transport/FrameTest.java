@@ -35,6 +35,13 @@ class FrameTest {
     /** The ways in which a wire, or a peer, can harm what a sender wrote. */
     enum Harm {
         BIT_FLIPPED {
+            // The checksum is of the decoded bytes, and in a run of zeros a match at another distance decodes to the
+            // same.
+            @Override
+            boolean mayChangeNothing() {
+                return true;
+            }
+
             @Override
             byte[] to(List<byte[]> frames, SplittableRandom random) {
                 byte[] all = Frames.join(frames);
@@ -86,6 +93,11 @@ class FrameTest {
         };
 
         abstract byte[] to(List<byte[]> frames, SplittableRandom random);
+
+        /** Whether a reader may take the harmed frames for whole ones, all of their bytes being right in the end. */
+        boolean mayChangeNothing() {
+            return false;
+        }
     }
 
     @ParameterizedTest
@@ -95,7 +107,12 @@ class FrameTest {
             Frames.Sent sent = Frames.some(round);
             byte[] harmed = harm.to(sent.frames, new SplittableRandom(round));
             ByteArrayOutputStream handed = new ByteArrayOutputStream();
-            assertThat(catchThrowable(() -> Frames.read(harmed, handed)))
+            Throwable noticed = catchThrowable(() -> Frames.read(harmed, handed));
+            if (noticed == null && harm.mayChangeNothing()) {
+                assertThat(handed.toByteArray()).as("seed %d", round).isEqualTo(sent.data);
+                continue;
+            }
+            assertThat(noticed)
                     .as("seed %d", round)
                     .isInstanceOf(TransportException.class)
                     .message()

@@ -1,6 +1,7 @@
 package org.godwit.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,8 @@ class RelayTest {
             CompletableFuture<byte[]> arrived = Streams.readAll(to, stream.length);
             CompletableFuture<byte[]> returned = Streams.readAll(from, answers.length);
             CompletableFuture<Void> written = Streams.writeAll(from, stream, new SplittableRandom(seed));
+            // Destination QEMU answers; whoever answers before anything was said is refused.
+            await().atMost(LONG).until(() -> wire.source.stats().streamBytes() > 0);
             CompletableFuture<Void> answered = Streams.writeAll(to, answers, new SplittableRandom(seed + 1));
 
             assertThat(arrived).as("seed %d", seed).succeedsWithin(LONG).matches(got -> Arrays.equals(got, stream));

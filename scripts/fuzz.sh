@@ -24,12 +24,14 @@ fuzz() {
     say "nothing was found in $minutes minutes"
 }
 
-# Every target once. The tests must have been compiled.
+# Every target once. The tests must have been compiled. The fuzzer tells of each step; only of a search that found something
+# do its steps matter.
 fuzz_once() {
-    local target
+    local target log=$root/transport/target/fuzz.log
     for target in $(fuzz_targets); do
-        say "fuzzing $target"
-        (cd "$root" && JAZZER_FUZZ=1 ./mvnw -q -B "$@" -pl transport surefire:test "-Dtest=$target" "-Dsurefire.reportNameSuffix=fuzz-${target##*#}") ||
-            die "the fuzzer has found an input that breaks $target; it is above, and written beside the kept inputs"
+        (cd "$root" && JAZZER_FUZZ=1 ./mvnw -q -B "$@" -pl transport surefire:test "-Dtest=$target" "-Dsurefire.reportNameSuffix=fuzz-${target##*#}") >"$log" 2>&1 &&
+            say "fuzzed $target: $(grep -o 'Done [0-9]* runs in .*' "$log" | tail -1)" && continue
+        tail -n 200 "$log"
+        die "the fuzzer has found an input that breaks $target; it is above, and written beside the kept inputs"
     done
 }

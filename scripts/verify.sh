@@ -21,8 +21,22 @@ summary() {
     local migrations=0
     [ -e "$root/e2e/target/migrations.jsonl" ] && migrations=$(wc -l <"$root/e2e/target/migrations.jsonl")
     echo
+    failed_tests
     echo "end-to-end migrations made: $migrations"
     echo "$((tests - failures - errors - skipped)) passed, $((failures + errors)) failed, $skipped skipped"
+}
+
+# Each test that failed, with what it said: the log above is long, and its beginning may be out of sight.
+failed_tests() {
+    cat "$root"/*/target/{surefire,failsafe}-reports/TEST-*.xml 2>/dev/null | awk '
+        /<testcase / { test = attribute($0, "classname") "." attribute($0, "name") }
+        /<(failure|error)[ >]/ { print "FAILED " test ": " attribute($0, "message") }
+        function attribute(line, name, rest) {
+            if (!match(line, " " name "=\"[^\"]*")) return "(no " name ")"
+            rest = substr(line, RSTART + length(name) + 3, RLENGTH - length(name) - 3)
+            gsub(/&#10;/, " ", rest); gsub(/&quot;/, "\"", rest); gsub(/&lt;/, "<", rest); gsub(/&gt;/, ">", rest); gsub(/&amp;/, "\\&", rest)
+            return substr(rest, 1, 600)
+        }'
 }
 
 report_totals() {

@@ -18,8 +18,9 @@ import org.godwit.api.MigrationRecord;
 import org.godwit.api.MigrationRecord.Outcome;
 import org.godwit.api.Round;
 import org.godwit.transport.LinkQuality;
+import org.jspecify.annotations.Nullable;
 
-/** What the records of this host's migrations teach. */
+/** What the records of this host's migrations teach one migration, or one check. They are read once, when first asked for. */
 final class Experience {
     private static final int LOOKED_AT = 24;
     /** Older ones were made on a machine in another mood. */
@@ -32,6 +33,7 @@ final class Experience {
     private static final long TELLING_BYTES = 8 << 20;
 
     private final Records records;
+    private @Nullable List<MigrationRecord> moved;
 
     Experience(Records records) {
         this.records = records;
@@ -39,31 +41,38 @@ final class Experience {
 
     /** What a switchover to that host costs beside the pages; to any host, when there was none to that one. */
     SwitchoverCost switchoverTo(String host) {
-        List<MigrationRecord> moved = moved();
+        List<MigrationRecord> all = moved();
         List<MigrationRecord> there =
-                moved.stream().filter(record -> record.to().equals(host)).toList();
-        return SwitchoverCost.learnedFrom((there.isEmpty() ? moved : there)
+                all.stream().filter(record -> record.to().equals(host)).toList();
+        return SwitchoverCost.learnedFrom((there.isEmpty() ? all : there)
                 .stream().flatMap(Experience::seen).limit(LEARNED_FROM).toList());
     }
 
     /** Through what the pages go, on a link that was just measured. */
     Way way(LinkQuality link, long capBytesPerSecond) {
-        List<MigrationRecord> moved = moved();
+        List<MigrationRecord> all = moved();
         double bandwidth = capBytesPerSecond == 0
                 ? link.bytesPerSecond()
                 : Math.min(link.bytesPerSecond(), (double) capBytesPerSecond);
         return new Way(
                 bandwidth,
                 link.roundTripMillis(),
-                median(moved.stream().flatMapToDouble(Experience::fastestStream), Way.ASSUMED_STREAM),
-                median(moved.stream().flatMapToDouble(Experience::aroundPreCopy), Way.ASSUMED_OVERHEAD_MILLIS));
+                median(all.stream().flatMapToDouble(Experience::fastestStream), Way.ASSUMED_STREAM),
+                median(all.stream().flatMapToDouble(Experience::aroundPreCopy), Way.ASSUMED_OVERHEAD_MILLIS));
     }
 
-    private List<MigrationRecord> moved() {
-        return records.newest(LOOKED_AT).stream()
-                .filter(record -> record.outcome() == Outcome.MOVED)
-                .filter(record -> record.requestedAt().isAfter(Instant.now().minus(BELIEVED)))
-                .toList();
+    /** Asked for beside the migration, and by it. */
+    private synchronized List<MigrationRecord> moved() {
+        List<MigrationRecord> known = moved;
+        if (known == null) {
+            Instant oldest = Instant.now().minus(BELIEVED);
+            known = records.newest(LOOKED_AT).stream()
+                    .filter(record -> record.outcome() == Outcome.MOVED)
+                    .filter(record -> record.requestedAt().isAfter(oldest))
+                    .toList();
+            moved = known;
+        }
+        return known;
     }
 
     /** The fastest round that the link did not limit; of the others it is not known what QEMU's socket and the encoder would have let through. */

@@ -21,7 +21,6 @@ public final class Migrations {
 
     private final Surroundings here;
     private final Records records;
-    private final Experience experience;
     private final Map<String, Outgoing> outgoing = new ConcurrentHashMap<>();
     private final Map<String, Destination> incoming = new ConcurrentHashMap<>();
     /** Migrations that were given up before they were prepared: a request that comes late must not make a shadow. */
@@ -32,7 +31,6 @@ public final class Migrations {
     public Migrations(Surroundings here) {
         this.here = here;
         this.records = new Records(here.records());
-        this.experience = new Experience(records);
     }
 
     // The source's side.
@@ -43,7 +41,8 @@ public final class Migrations {
         HostLease lease = destination(vm, request.to());
         try (PeerAgent peer = new PeerAgent(lease, here.identity());
                 Outlook outlook = Outlook.begin(here.machine().memory().file(vm), request, true)) {
-            Prerequisites prerequisites = new Prerequisites(here, moving, lease, peer, outlook, experience);
+            Prerequisites prerequisites =
+                    new Prerequisites(here, moving, lease, peer, outlook, new Experience(records));
             return prerequisites.report().withForecast(prerequisites.forecast());
         }
     }
@@ -55,7 +54,7 @@ public final class Migrations {
         String id = UUID.randomUUID().toString();
         vm.beginMigration(id);
         Chronicle chronicle = new Chronicle(id, name, here.host(), to.name(), vm.epoch(), records::keep);
-        Source source = new Source(here, vm, request, to, chronicle, experience);
+        Source source = new Source(here, vm, request, to, chronicle, new Experience(records));
         outgoing.put(id, new Outgoing(source, chronicle));
         Thread.ofVirtual().name("migration " + name).start(() -> {
             source.run();

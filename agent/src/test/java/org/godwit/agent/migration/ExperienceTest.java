@@ -27,18 +27,16 @@ class ExperienceTest {
     private Path folder;
 
     private Records records;
-    private Experience experience;
 
     @BeforeEach
     void open() {
         records = new Records(folder);
-        experience = new Experience(records);
     }
 
     @Test
     void withoutAnyTheConstantsHold() {
-        assertThat(experience.switchoverTo("b")).isEqualTo(SwitchoverCost.ASSUMED);
-        assertThat(experience.way(LINK, 0))
+        assertThat(new Experience(records).switchoverTo("b")).isEqualTo(SwitchoverCost.ASSUMED);
+        assertThat(new Experience(records).way(LINK, 0))
                 .isEqualTo(new Way(100e6, 0.5, Way.ASSUMED_STREAM, Way.ASSUMED_OVERHEAD_MILLIS));
     }
 
@@ -49,9 +47,9 @@ class ExperienceTest {
             moved("far", 130, 10, 80);
         }
 
-        assertThat(experience.switchoverTo("b")).isEqualTo(new SwitchoverCost(21, 5));
-        assertThat(experience.switchoverTo("far").fixedMillis()).isEqualTo(120);
-        assertThat(experience.switchoverTo("new").fixedMillis())
+        assertThat(new Experience(records).switchoverTo("b")).isEqualTo(new SwitchoverCost(21, 5));
+        assertThat(new Experience(records).switchoverTo("far").fixedMillis()).isEqualTo(120);
+        assertThat(new Experience(records).switchoverTo("new").fixedMillis())
                 .as("any host is better than none")
                 .isGreaterThan(20);
     }
@@ -60,7 +58,7 @@ class ExperienceTest {
     void whatTheStreamReachedIsExpectedOfTheNextAndACapHolds() {
         moved("b", 30, 10, 5);
 
-        Way way = experience.way(LINK, 20_000_000);
+        Way way = new Experience(records).way(LINK, 20_000_000);
 
         assertThat(way.linkBytesPerSecond()).isEqualTo(20e6);
         assertThat(way.streamBytesPerSecond())

@@ -18,6 +18,7 @@ import org.godwit.api.HostFacts;
 import org.godwit.api.Refusal;
 import org.godwit.qemu.GuestRam;
 import org.godwit.qemu.QemuException;
+import org.godwit.transport.page.Layout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,6 @@ public final class GuestMemory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuestMemory.class);
     /** A migration waits for it: what a disk does not give by then comes over the link as fast. */
     private static final Duration COPYING_BACK = Duration.ofSeconds(5);
-
-    private static final int PAGE = 4096;
 
     private final Path folder;
     private final BaseImageLimits limits;
@@ -221,15 +220,13 @@ public final class GuestMemory implements AutoCloseable {
     /** What these pages, of 4 KiB, hold in a VM's base image; empty where there is none of this size in memory. */
     public synchronized List<byte[]> pagesOfBaseImage(String vm, long bytes, List<Long> numbers) {
         if (images.find(vm).filter(image -> image.bytes() == bytes).isEmpty()
-                || numbers.stream().anyMatch(number -> number < 0 || number >= bytes / PAGE)) {
+                || numbers.stream().anyMatch(number -> number < 0 || number >= bytes / Layout.PAGE)) {
             return List.of();
         }
         List<byte[]> pages = new ArrayList<>();
         try (FileChannel in = FileChannel.open(images.file(vm), StandardOpenOption.READ)) {
             for (long number : numbers) {
-                byte[] page = new byte[PAGE];
-                in.read(ByteBuffer.wrap(page), number * PAGE);
-                pages.add(page);
+                pages.add(RamPages.read(in, number));
             }
             return pages;
         } catch (IOException e) {

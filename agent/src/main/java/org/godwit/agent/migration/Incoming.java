@@ -1,14 +1,12 @@
 package org.godwit.agent.migration;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.godwit.api.CheckReport.Check;
 import org.godwit.api.MigrationRecord.Announcement;
 import org.godwit.api.VmSpec;
+import org.godwit.cluster.identity.Fingerprint;
 import org.jspecify.annotations.Nullable;
 
 /** What the source's agent asks of the destination's, and what that answers: the bodies of {@code /agent/v1/incoming}. */
@@ -33,13 +31,10 @@ interface Incoming {
 
     /** What a page holds: the first 64 bits of its SHA-256. A forecast needs no more; what is sent is decided elsewhere. */
     record PageMark(long number, String hash) {
+        private static final int DIGITS = 16;
+
         static PageMark of(long number, byte[] page) {
-            try {
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(page);
-                return new PageMark(number, HexFormat.of().formatHex(hash, 0, 8));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
-            }
+            return new PageMark(number, Fingerprint.of(page).substring(0, DIGITS));
         }
     }
 

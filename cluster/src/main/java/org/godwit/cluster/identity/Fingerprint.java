@@ -19,7 +19,7 @@ public final class Fingerprint {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

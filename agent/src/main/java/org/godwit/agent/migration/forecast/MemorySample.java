@@ -2,7 +2,6 @@ package org.godwit.agent.migration.forecast;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,10 +11,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
+import org.godwit.agent.memory.RamPages;
+import org.godwit.transport.page.Layout;
 
 /** Some pages of a guest's memory, read again and again. Two thousand of them are 8 MiB, read in a few milliseconds. */
 public final class MemorySample implements AutoCloseable {
-    private static final int PAGE = 4096;
+    private static final int PAGE = Layout.PAGE;
     private static final int PAGES = 2048;
     /** Compressed together, as pages leave in batches. */
     private static final int COMPRESSED_PAGES = 256;
@@ -37,7 +38,7 @@ public final class MemorySample implements AutoCloseable {
         this.first = new byte[numbers.length][];
         this.tookNanos = System.nanoTime();
         for (int i = 0; i < numbers.length; i++) {
-            first[i] = read(numbers[i]);
+            first[i] = RamPages.read(ram, numbers[i]);
         }
     }
 
@@ -82,7 +83,7 @@ public final class MemorySample implements AutoCloseable {
         List<byte[]> differences = new ArrayList<>();
         try {
             for (int i = 0; i < numbers.length; i++) {
-                byte[] now = read(numbers[i]);
+                byte[] now = RamPages.read(ram, numbers[i]);
                 if (!Arrays.equals(first[i], now)) {
                     differences.add(difference(first[i], now));
                 }
@@ -106,7 +107,7 @@ public final class MemorySample implements AutoCloseable {
                 total, (long) (share * total), 0, used.isEmpty() ? 1 : ratio(used), deltaRatio, List.copyOf(dirtied));
     }
 
-    /** The used pages among the first so many: their numbers, and with {@link #page} what they held. */
+    /** Those of so many pages, spread over the sample, that are used: their numbers, and with {@link #page} what they held. */
     public List<Long> usedPages(int most) {
         List<Long> used = new ArrayList<>();
         int step = Math.max(1, numbers.length / most);
@@ -125,15 +126,6 @@ public final class MemorySample implements AutoCloseable {
 
     private List<byte[]> used() {
         return Arrays.stream(first).filter(page -> !isZero(page)).toList();
-    }
-
-    private byte[] read(long number) throws IOException {
-        byte[] page = new byte[PAGE];
-        ByteBuffer buffer = ByteBuffer.wrap(page);
-        while (buffer.hasRemaining() && ram.read(buffer, number * PAGE + buffer.position()) >= 0) {
-            // A page of a tmpfs comes in one piece; the loop is for the interface's sake.
-        }
-        return page;
     }
 
     private static boolean isZero(byte[] page) {

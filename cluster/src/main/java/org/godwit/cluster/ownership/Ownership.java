@@ -59,12 +59,7 @@ public record Ownership(
 
     /** The destination, its guest loaded and its source sealed, takes the VM. */
     public Ownership commit(String by, String sameAttempt) {
-        require(phase == Phase.HANDING_OVER, "take the VM for " + by, "it is not being handed over");
-        require(by.equals(target), "take the VM for " + by, "it is being handed over to " + target);
-        require(
-                sameAttempt.equals(attempt),
-                "take the VM for " + by,
-                "the record is of attempt " + attempt + ", not " + sameAttempt);
+        requireOffered("take the VM for " + by, by, sameAttempt);
         return new Ownership(by, epoch + 1, Phase.SETTLED, null, attempt, owner);
     }
 
@@ -72,10 +67,7 @@ public record Ownership(
     public Ownership withdraw(String by, String sameAttempt) {
         require(phase == Phase.HANDING_OVER, "withdraw the offer of " + by, "the VM is not being handed over");
         require(owner.equals(by), "withdraw the offer of " + by, by + " does not own the VM");
-        require(
-                sameAttempt.equals(attempt),
-                "withdraw the offer of " + by,
-                "the record is of attempt " + attempt + ", not " + sameAttempt);
+        requireAttempt("withdraw the offer of " + by, sameAttempt);
         return new Ownership(owner, epoch, Phase.SETTLED, null, attempt, null);
     }
 
@@ -84,12 +76,7 @@ public record Ownership(
      * on its way, then comes too late.
      */
     public Ownership decline(String by, String sameAttempt) {
-        require(phase == Phase.HANDING_OVER, "decline the VM for " + by, "it is not being handed over");
-        require(by.equals(target), "decline the VM for " + by, "it is being handed over to " + target);
-        require(
-                sameAttempt.equals(attempt),
-                "decline the VM for " + by,
-                "the record is of attempt " + attempt + ", not " + sameAttempt);
+        requireOffered("decline the VM for " + by, by, sameAttempt);
         return new Ownership(owner, epoch, Phase.SETTLED, null, attempt, null);
     }
 
@@ -97,10 +84,7 @@ public record Ownership(
     public Ownership handBack(String by, String sameAttempt) {
         require(phase == Phase.SETTLED, "hand the VM back", "it is being handed over to " + target);
         require(owner.equals(by), "hand the VM back", by + " does not own it");
-        require(
-                sameAttempt.equals(attempt),
-                "hand the VM back",
-                "the record is of attempt " + attempt + ", not " + sameAttempt);
+        requireAttempt("hand the VM back", sameAttempt);
         String back = from;
         if (back == null) {
             throw new OwnershipRefused(
@@ -127,6 +111,16 @@ public record Ownership(
         require(!owner.equals(to), "assign the VM to " + to, "it is the owner already");
         require(!newAttempt.equals(attempt), "assign the VM to " + to, "attempt " + newAttempt + " was used before");
         return new Ownership(to, epoch + 1, Phase.SETTLED, null, newAttempt, null);
+    }
+
+    private void requireOffered(String what, String to, String sameAttempt) {
+        require(phase == Phase.HANDING_OVER, what, "it is not being handed over");
+        require(to.equals(target), what, "it is being handed over to " + target);
+        requireAttempt(what, sameAttempt);
+    }
+
+    private void requireAttempt(String what, String sameAttempt) {
+        require(sameAttempt.equals(attempt), what, "the record is of attempt " + attempt + ", not " + sameAttempt);
     }
 
     private void require(boolean holds, String what, String why) {

@@ -53,7 +53,7 @@ public record MigrationPolicy(
         return changed.equals(this) || name.endsWith(CHANGED) ? changed : changed.named(name + CHANGED);
     }
 
-    MigrationPolicy named(String other) {
+    public MigrationPolicy named(String other) {
         return new MigrationPolicy(other, maxBlackoutMillis, maxTotalSeconds, maxSlowdownPercent, lastResortMillis);
     }
 

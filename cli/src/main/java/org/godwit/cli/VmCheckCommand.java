@@ -38,10 +38,15 @@ final class VmCheckCommand extends ClientCommand {
             }
         }
         @Nullable Forecast forecast = report.forecast();
-        int failed = report.failures().size();
         return table + "\n" + (forecast == null ? "" : ForecastText.of(forecast) + "\n") + "VM '" + report.vm()
-                + "' can" + (failed == 0 ? "" : "not") + " move from '"
+                + "' can" + (report.passed() ? "" : "not") + " move from '"
                 + report.from() + "' to '" + report.to() + "'"
-                + (failed == 0 ? "." : ": " + failed + (failed == 1 ? " check" : " checks") + " failed.");
+                + (report.passed() ? "." : ": " + failed(report) + ".");
+    }
+
+    /** As {@code 2 checks failed}. */
+    static String failed(CheckReport report) {
+        int count = report.failures().size();
+        return count + (count == 1 ? " check" : " checks") + " failed";
     }
 }

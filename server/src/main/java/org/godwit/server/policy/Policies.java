@@ -64,13 +64,8 @@ public final class Policies {
             Problem why = e.problem();
             throw new Refusal(Problem.badField(at, "In " + at + ": " + why.detail(), "Correct it in the file."), e);
         }
-        MigrationPolicy named = new MigrationPolicy(
-                name,
-                made.maxBlackoutMillis(),
-                made.maxTotalSeconds(),
-                made.maxSlowdownPercent(),
-                made.lastResortMillis());
-        return new PolicyView(named, own.tradeOff() == null ? "As this cluster defines it." : own.tradeOff(), false);
+        return new PolicyView(
+                made.named(name), own.tradeOff() == null ? "As this cluster defines it." : own.tradeOff(), false);
     }
 
     public List<PolicyView> all() {

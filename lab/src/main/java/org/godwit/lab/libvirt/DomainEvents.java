@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.godwit.api.Json;
+import org.godwit.lab.EpochSeconds;
 import org.godwit.lab.LabException;
 
 /** What the QEMUs of one libvirtd say, as {@code virsh qemu-monitor-event} tells it: with QEMU's own time. */
@@ -47,15 +47,8 @@ public final class DomainEvents {
     synchronized void line(String line) {
         Matcher event = LINE.matcher(line);
         if (event.matches()) {
-            heard.add(new Event(event.group(1), instant(event.group(2)), event.group(3), event.group(4)));
+            heard.add(new Event(event.group(1), EpochSeconds.parse(event.group(2)), event.group(3), event.group(4)));
         }
-    }
-
-    private static Instant instant(String seconds) {
-        BigDecimal value = new BigDecimal(seconds);
-        return Instant.ofEpochSecond(
-                value.longValue(),
-                value.remainder(BigDecimal.ONE).movePointRight(9).longValue());
     }
 
     /** When the QEMU of {@code domain} first said this after {@code from}: {@code STOP}, {@code RESUME}. */

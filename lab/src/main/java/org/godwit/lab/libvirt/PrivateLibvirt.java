@@ -1,9 +1,7 @@
 package org.godwit.lab.libvirt;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,6 +9,7 @@ import org.godwit.lab.Command;
 import org.godwit.lab.cache.Cache;
 import org.godwit.lab.cache.DebianArchive;
 import org.godwit.lab.cache.Tools;
+import org.godwit.lab.cache.UnpackedPrograms;
 
 /**
  * libvirt from Debian's backports, unpacked into a folder of the cache with its libraries: 11.3 on Debian 12, whose own, 9.0,
@@ -40,36 +39,19 @@ public record PrivateLibvirt(Path folder) {
     }
 
     private static void unpack(Path folder, Tools tools) throws IOException {
-        Path work = Files.createDirectory(folder.resolve("apt"));
-        Path root = Files.createDirectory(folder.resolve("root"));
-        DebianArchive archive = DebianArchive.open(tools, work);
+        UnpackedPrograms programs = UnpackedPrograms.unpack(folder, tools, PrivateLibvirt::packages);
+        programs.script("virsh", "\"$root/usr/bin/virsh\"");
+        programs.script("libvirtd", "\"$root/usr/sbin/libvirtd\"");
+        tools.run(programs.script("virsh"), "--version");
+        tools.run(programs.script("libvirtd"), "--version");
+    }
+
+    private static List<String> packages(DebianArchive archive) {
         List<String> wanted = new ArrayList<>(archive.closure(archive.backports(), PACKAGES).stream()
                 .filter(one -> LIBRARIES.matcher(one).matches())
                 .toList());
         wanted.add(DRIVER + "/" + archive.backports());
-        archive.unpack(wanted, root);
-        tools.run(
-                "rm",
-                "-rf",
-                work.toString(),
-                root + "/usr/share/doc",
-                root + "/usr/share/man",
-                root + "/usr/share/locale");
-        Path bin = Files.createDirectory(folder.resolve("bin"));
-        script(bin.resolve("virsh"), "usr/bin/virsh");
-        script(bin.resolve("libvirtd"), "usr/sbin/libvirtd");
-        tools.run(bin.resolve("virsh").toString(), "--version");
-        tools.run(bin.resolve("libvirtd").toString(), "--version");
-    }
-
-    private static void script(Path file, String program) throws IOException {
-        Files.writeString(file, """
-                #!/bin/sh
-                root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
-                export LD_LIBRARY_PATH="$root/usr/lib/x86_64-linux-gnu:$root/lib/x86_64-linux-gnu"
-                exec "$root/%s" "$@"
-                """.formatted(program));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return wanted;
     }
 
     Path virsh() {

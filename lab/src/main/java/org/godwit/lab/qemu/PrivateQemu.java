@@ -2,9 +2,7 @@ package org.godwit.lab.qemu;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -12,11 +10,11 @@ import java.util.regex.Pattern;
 import org.godwit.lab.cache.Cache;
 import org.godwit.lab.cache.DebianArchive;
 import org.godwit.lab.cache.Tools;
+import org.godwit.lab.cache.UnpackedPrograms;
 
 /**
  * QEMU 10 from Debian 12's backports, unpacked into a folder of the cache with all libraries but the C library itself. The
- * system's packages stay as they are. The programs in {@code bin/} are scripts that set the paths and become QEMU: the
- * process id stays the same, and the folder can be moved.
+ * system's packages stay as they are.
  *
  * @param emulator {@code qemu-system-x86_64}
  * @param image {@code qemu-img}
@@ -31,6 +29,8 @@ public record PrivateQemu(Path emulator, Path image, Path root) {
 
     /** iSCSI as a block driver, without what the package's other drivers (Ceph, Gluster and more) would bring along. */
     private static final List<String> ISCSI = List.of("qemu-block-extra", "libiscsi7");
+
+    private static final String MODULES = "QEMU_MODULE_DIR=\"$root/$lib/qemu\"";
 
     private static final Pattern OURS = Pattern.compile("(lib|qemu|seabios|ipxe-qemu|ovmf|zlib).*");
 
@@ -79,44 +79,26 @@ public record PrivateQemu(Path emulator, Path image, Path root) {
     }
 
     private static void unpack(Path folder, Tools tools) throws IOException {
-        Path work = Files.createDirectory(folder.resolve("apt"));
-        Path root = Files.createDirectory(folder.resolve("root"));
-        DebianArchive archive = DebianArchive.open(tools, work);
+        UnpackedPrograms programs = UnpackedPrograms.unpack(folder, tools, PrivateQemu::packages);
+        programs.script("qemu-system-x86_64", emulatorWords(), MODULES);
+        programs.script("qemu-img", "\"$root/usr/bin/qemu-img\"", MODULES);
+        programs.script("qemu-nbd", "\"$root/usr/bin/qemu-nbd\"", MODULES);
+        tools.run(programs.script("qemu-system-x86_64"), "-machine", "none", "-version");
+        tools.run(programs.script("qemu-img"), "--version");
+    }
+
+    private static List<String> packages(DebianArchive archive) {
         List<String> wanted = new ArrayList<>(archive.closure(archive.backports(), PACKAGES).stream()
                 .filter(one -> OURS.matcher(one).matches()
                         && !OF_THE_SYSTEM.matcher(one).matches())
                 .toList());
         wanted.add(ISCSI.getFirst() + "/" + archive.backports());
         wanted.add(ISCSI.getLast());
-        archive.unpack(wanted, root);
-        tools.run(
-                "rm",
-                "-rf",
-                work.toString(),
-                root + "/usr/share/doc",
-                root + "/usr/share/man",
-                root + "/usr/share/locale");
-        Path bin = Files.createDirectory(folder.resolve("bin"));
-        script(bin.resolve("qemu-system-x86_64"), emulatorWords());
-        script(bin.resolve("qemu-img"), "\"$root/usr/bin/qemu-img\"");
-        script(bin.resolve("qemu-nbd"), "\"$root/usr/bin/qemu-nbd\"");
-        tools.run(bin.resolve("qemu-system-x86_64").toString(), "-machine", "none", "-version");
-        tools.run(bin.resolve("qemu-img").toString(), "--version");
+        return wanted;
     }
 
     private static String emulatorWords() {
         return "\"$root/usr/bin/qemu-system-x86_64\""
                 + " -L \"$root/usr/share/qemu\" -L \"$root/usr/share/seabios\" -L \"$root/usr/lib/ipxe/qemu\"";
-    }
-
-    private static void script(Path file, String words) throws IOException {
-        Files.writeString(file, """
-                #!/bin/sh
-                root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
-                lib=usr/lib/x86_64-linux-gnu
-                export LD_LIBRARY_PATH="$root/$lib:$root/lib/x86_64-linux-gnu" QEMU_MODULE_DIR="$root/$lib/qemu"
-                exec %s "$@"
-                """.formatted(words));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

@@ -3,13 +3,12 @@ package org.godwit.lab.traffic;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.godwit.lab.EpochSeconds;
 
 /**
  * {@code fping}, every 5 ms, its lines read: the guest's kernel answers, whatever its programs do. The ping of iputils spins at so short
@@ -66,15 +65,8 @@ final class PingProbe {
         }
         if (unanswered.remove(number)) {
             answered++;
-            gaps.answer(instant(answer.group(1)));
+            gaps.answer(EpochSeconds.parse(answer.group(1)));
         }
-    }
-
-    private static Instant instant(String seconds) {
-        BigDecimal value = new BigDecimal(seconds);
-        return Instant.ofEpochSecond(
-                value.longValue(),
-                value.remainder(BigDecimal.ONE).movePointRight(9).longValue());
     }
 
     /** Requests without an answer, though one that was sent a second later has its own. */

@@ -19,14 +19,7 @@ class FullGuestIT {
 
     @Test
     void bootsRunsItsLoadsWithoutAnErrorAndShutsDown() throws Exception {
-        FullGuest full = GuestImages.full();
-        Path disk = folder.resolve("disk.raw");
-        full.copyTo(disk);
-        GuestCommandLine line = BootedGuest.LINE
-                .root("/dev/vda")
-                .memoryCheck(ByteSize.ofMiB(16), 1, 0.02)
-                .load(List.of("redis", "fio", "postgres"));
-        try (var guest = new BootedGuest(folder, "q35", 512, full.kernel(), full.initramfs(), line, disk)) {
+        try (var guest = booted("redis", "fio", "postgres")) {
             GuestStatus status = guest.statusWhen(
                     "each load came round twice",
                     s -> s.memory().isPresent()
@@ -41,14 +34,7 @@ class FullGuestIT {
 
     @Test
     void compilesTheSameObjectsEveryTimeAndKeepsItsFiles() throws Exception {
-        FullGuest full = GuestImages.full();
-        Path disk = folder.resolve("disk.raw");
-        full.copyTo(disk);
-        GuestCommandLine line = BootedGuest.LINE
-                .root("/dev/vda")
-                .memoryCheck(ByteSize.ofMiB(16), 1, 0.02)
-                .load(List.of("compile", "web"));
-        try (var guest = new BootedGuest(folder, "q35", 512, full.kernel(), full.initramfs(), line, disk)) {
+        try (var guest = booted("compile", "web")) {
             GuestStatus status = guest.statusWhen(
                     "each load came round twice",
                     s -> s.loads().count() == 2
@@ -56,6 +42,17 @@ class FullGuestIT {
 
             assertThat(status.errors()).as(status.toString()).isZero();
         }
+    }
+
+    private BootedGuest booted(String... loads) throws Exception {
+        FullGuest full = GuestImages.full();
+        Path disk = folder.resolve("disk.raw");
+        full.copyTo(disk);
+        GuestCommandLine line = BootedGuest.LINE
+                .root("/dev/vda")
+                .memoryCheck(ByteSize.ofMiB(16), 1, 0.02)
+                .load(List.of(loads));
+        return new BootedGuest(folder, "q35", 512, full.kernel(), full.initramfs(), line, disk);
     }
 
     private static boolean came(Optional<GuestStatus.Load> load, int rounds) {

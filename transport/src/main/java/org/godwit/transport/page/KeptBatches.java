@@ -54,7 +54,7 @@ final class KeptBatches {
     }
 
     /**
-     * One of the pages that were sent once that can be spared best, or 0. A guest's memory is sent in the order of its addresses, time and
+     * The batch of pages that were sent once that can be spared best; 0 where there is none. A guest's memory is sent in the order of its addresses, time and
      * again: what came just before the page that was asked for last will be asked for last. So the hand goes back from there.
      *
      * @param skipped batches that the hand passes over before

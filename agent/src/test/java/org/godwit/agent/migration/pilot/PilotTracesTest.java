@@ -32,13 +32,9 @@ class PilotTracesTest {
             World world = kind.draw(random);
             Limits limits = limits(random);
 
-            Outcome outcome = run(world, limits, seed + i);
+            Outcome outcome = expectEnd(world, limits, seed + i);
 
-            String trace = "seed " + (seed + i) + ": " + world + ", " + limits + ": " + outcome;
-            assertThat(outcome.decision())
-                    .as(trace)
-                    .isNotInstanceOfAny(Decision.KeepCopying.class, Decision.SlowGuest.class);
-            assertThat(outcome.seconds()).as(trace).isLessThanOrEqualTo(limits.totalMillis() / 1e3 + LOOK_SECONDS);
+            String trace = trace(world, limits, seed + i, outcome);
             assertThat(outcome.slowedPercent()).as(trace).isLessThanOrEqualTo(limits.maxSlowdownPercent());
             if (outcome.decision() instanceof Decision.StopGuest) {
                 stopped++;
@@ -65,13 +61,7 @@ class PilotTracesTest {
             World world = KINDS.get(random.nextInt(KINDS.size())).draw(random, link);
             Limits limits = limits(random);
 
-            Outcome outcome = run(world, limits, seed + i);
-
-            String trace = "seed " + (seed + i) + ": " + world + ", " + limits + ": " + outcome;
-            assertThat(outcome.decision())
-                    .as(trace)
-                    .isNotInstanceOfAny(Decision.KeepCopying.class, Decision.SlowGuest.class);
-            assertThat(outcome.seconds()).as(trace).isLessThanOrEqualTo(limits.totalMillis() / 1e3 + LOOK_SECONDS);
+            expectEnd(world, limits, seed + i);
         }
     }
 
@@ -99,13 +89,7 @@ class PilotTracesTest {
                     drawn.lagMillis());
             Limits limits = limits(random);
 
-            Outcome outcome = run(world, limits, seed + i);
-
-            String trace = "seed " + (seed + i) + ": " + world + ", " + limits + ": " + outcome;
-            assertThat(outcome.decision())
-                    .as(trace)
-                    .isNotInstanceOfAny(Decision.KeepCopying.class, Decision.SlowGuest.class);
-            assertThat(outcome.seconds()).as(trace).isLessThanOrEqualTo(limits.totalMillis() / 1e3 + LOOK_SECONDS);
+            expectEnd(world, limits, seed + i);
         }
     }
 
@@ -119,6 +103,20 @@ class PilotTracesTest {
 
     private static double allowed(Limits limits) {
         return Math.max(limits.maxBlackoutMillis(), limits.lastResortMillis());
+    }
+
+    private static Outcome expectEnd(World world, Limits limits, long seed) {
+        Outcome outcome = run(world, limits, seed);
+        String trace = trace(world, limits, seed, outcome);
+        assertThat(outcome.decision())
+                .as(trace)
+                .isNotInstanceOfAny(Decision.KeepCopying.class, Decision.SlowGuest.class);
+        assertThat(outcome.seconds()).as(trace).isLessThanOrEqualTo(limits.totalMillis() / 1e3 + LOOK_SECONDS);
+        return outcome;
+    }
+
+    private static String trace(World world, Limits limits, long seed, Outcome outcome) {
+        return "seed " + seed + ": " + world + ", " + limits + ": " + outcome;
     }
 
     private static Outcome run(World world, Limits limits, long seed) {

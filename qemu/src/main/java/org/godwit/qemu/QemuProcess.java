@@ -119,6 +119,12 @@ public final class QemuProcess {
      * @throws QemuException with QEMU's own words when it ends instead, or that it did not answer in time
      */
     public QemuMonitor awaitMonitor(Path qmpSocket, Duration timeout) {
+        try (Nudge _ = Nudge.begin(qmpSocket)) {
+            return knock(qmpSocket, timeout);
+        }
+    }
+
+    private QemuMonitor knock(Path qmpSocket, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));

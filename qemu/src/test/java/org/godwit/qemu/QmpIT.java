@@ -57,9 +57,9 @@ class QmpIT {
 
     @AfterEach
     void end() {
-        qmp.close();
         process.kill();
         process.onExit().join();
+        qmp.close();
     }
 
     @Test

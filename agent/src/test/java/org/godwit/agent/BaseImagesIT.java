@@ -160,6 +160,7 @@ class BaseImagesIT {
                 null,
                 VmSpec.BaseImage.OFF,
                 null,
+                null,
                 null);
         host.cluster().vms().replaceSpec(off);
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param encodings how the pages left
  * @param firstByteMillis from the request to the first byte of the stream on the link
  * @param convergence how it came to its stop; absent before the pre-copy
+ * @param guestClock how the guest's clock came through the move; absent before it runs at the destination
+ * @param notices what the guest was told of the move, and what it answered, a sentence each; absent unless its spec asks for it
  * @param endState one sentence: where the guest is and what it does
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,6 +42,8 @@ public record MigrationRecord(
         @Nullable CheckReport check,
         @Nullable Announcement announcement,
         @Nullable Convergence convergence,
+        @Nullable GuestClock guestClock,
+        @Nullable List<String> notices,
         @Nullable Problem failure,
         String endState) {
 
@@ -57,4 +61,13 @@ public record MigrationRecord(
      * @param findings one sentence for each NIC and switch
      */
     public record Announcement(boolean verified, List<String> findings) {}
+
+    /**
+     * A guest's clock stands while the guest stands, so a move sets it back by the blackout, unless it is set right.
+     *
+     * @param lateMillis how far the move had set it back; absent when nobody in the guest could be asked
+     * @param finding what was found and done, in a sentence
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record GuestClock(@Nullable Double lateMillis, String finding) {}
 }

@@ -63,7 +63,8 @@ public final class SpecReader {
                 "cloudInit",
                 "baseImage",
                 "group",
-                "policy");
+                "policy",
+                "noticeSeconds");
         return new VmSpec(
                 f.required("name", "a name for the VM", SpecReader::vmName, "unnamed"),
                 f.required("vcpus", "a number from 1 to 255", SpecReader::vcpus, 1),
@@ -85,7 +86,8 @@ public final class SpecReader {
                         item -> objectName(
                                 item,
                                 "the name of a group, 1 to 50 letters, digits, dots and dashes, beginning with a letter or digit")),
-                f.nameOrMapping("policy", SpecReader::policyName, SpecReader::policy));
+                f.nameOrMapping("policy", SpecReader::policyName, SpecReader::policy),
+                number(f, "noticeSeconds", 1, 600));
     }
 
     private static @Nullable PolicyChoice policyName(Item item) {

@@ -2,6 +2,7 @@ package org.godwit.api;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param group whose VMs trust each other: when several move between the same two hosts, pages that they have in common are sent once;
  *     without it nothing is shared
  * @param policy by which it moves, where a migration does not say otherwise
+ * @param noticeSeconds how long the guest, told of a move before it begins, may delay it, 1 to 600; without it the guest is not told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VmSpec(
@@ -35,7 +37,8 @@ public record VmSpec(
         @Nullable CloudInit cloudInit,
         @Nullable BaseImage baseImage,
         @Nullable String group,
-        @Nullable PolicyChoice policy) {
+        @Nullable PolicyChoice policy,
+        @Nullable Integer noticeSeconds) {
 
     /** A VM whose base images are kept, that shares nothing and moves by the cluster's policy, as is the default. */
     public VmSpec(
@@ -49,7 +52,7 @@ public record VmSpec(
             @Nullable List<DiskSpec> disks,
             @Nullable List<NicSpec> nics,
             @Nullable CloudInit cloudInit) {
-        this(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, null, null, null);
+        this(name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, null, null, null, null);
     }
 
     /** What happens to the memory that the VM leaves behind on a host. */
@@ -137,22 +140,92 @@ public record VmSpec(
 
     public VmSpec withMachine(String versioned) {
         return new VmSpec(
-                name, vcpus, memory, cpu, versioned, firmware, boot, disks, nics, cloudInit, baseImage, group, policy);
+                name,
+                vcpus,
+                memory,
+                cpu,
+                versioned,
+                firmware,
+                boot,
+                disks,
+                nics,
+                cloudInit,
+                baseImage,
+                group,
+                policy,
+                noticeSeconds);
     }
 
     public VmSpec withNics(List<NicSpec> other) {
         return new VmSpec(
-                name, vcpus, memory, cpu, machine, firmware, boot, disks, other, cloudInit, baseImage, group, policy);
+                name,
+                vcpus,
+                memory,
+                cpu,
+                machine,
+                firmware,
+                boot,
+                disks,
+                other,
+                cloudInit,
+                baseImage,
+                group,
+                policy,
+                noticeSeconds);
     }
 
     public VmSpec withGroup(String other) {
         return new VmSpec(
-                name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, baseImage, other, policy);
+                name,
+                vcpus,
+                memory,
+                cpu,
+                machine,
+                firmware,
+                boot,
+                disks,
+                nics,
+                cloudInit,
+                baseImage,
+                other,
+                policy,
+                noticeSeconds);
     }
 
     public VmSpec withPolicy(PolicyChoice other) {
         return new VmSpec(
-                name, vcpus, memory, cpu, machine, firmware, boot, disks, nics, cloudInit, baseImage, group, other);
+                name,
+                vcpus,
+                memory,
+                cpu,
+                machine,
+                firmware,
+                boot,
+                disks,
+                nics,
+                cloudInit,
+                baseImage,
+                group,
+                other,
+                noticeSeconds);
+    }
+
+    public VmSpec withNotice(Duration mayDelay) {
+        return new VmSpec(
+                name,
+                vcpus,
+                memory,
+                cpu,
+                machine,
+                firmware,
+                boot,
+                disks,
+                nics,
+                cloudInit,
+                baseImage,
+                group,
+                policy,
+                (int) mayDelay.toSeconds());
     }
 
     public List<DiskSpec> disksOrNone() {
@@ -181,6 +254,11 @@ public record VmSpec(
 
     public PolicyChoice policyOrNone() {
         return policy == null ? PolicyChoice.NONE : policy;
+    }
+
+    /** How long the guest may delay a move that it is told of; empty when it is not told. */
+    public Optional<Duration> notice() {
+        return Optional.ofNullable(noticeSeconds).map(Duration::ofSeconds);
     }
 
     public boolean keepsBaseImage() {

@@ -182,7 +182,8 @@ class SpecReaderPropertiesTest {
                                 maybe(random, 1 + random.nextInt(1000)),
                                 maybe(random, 1 + random.nextInt(1000)),
                                 maybe(random, random.nextInt(100)),
-                                maybe(random, random.nextInt(1000)))));
+                                maybe(random, random.nextInt(1000)))),
+                maybe(random, 1 + random.nextInt(600)));
     }
 
     private static DiskSpec disk(Random random, int index) {

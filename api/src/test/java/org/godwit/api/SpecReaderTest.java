@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.util.List;
 import org.godwit.api.VmSpec.DiskFormat;
 import org.godwit.api.VmSpec.Firmware;
@@ -21,6 +22,7 @@ class SpecReaderTest {
             machine: q35
             firmware: uefi
             baseImage: off
+            noticeSeconds: 30
             group: web
             policy:
               name: gentle
@@ -62,6 +64,7 @@ class SpecReaderTest {
         assertThat(spec.keepsBaseImage()).isFalse();
         assertThat(spec.groupOrNone()).hasValue("web");
         assertThat(spec.policyOrNone()).isEqualTo(new PolicyChoice("gentle", 120, null, 20, null));
+        assertThat(spec.notice()).contains(Duration.ofSeconds(30));
     }
 
     @Test
@@ -122,6 +125,7 @@ class SpecReaderTest {
                 "address: 10.0.0.5 | address: 10.0.0.500 | nics[0].address | IPv4 or IPv6",
                 "address: 10.0.0.5 | address: localhost | nics[0].address | IPv4 or IPv6",
                 "baseImage: off | baseImage: no | baseImage | expected one of keep, off, but it is 'no'",
+                "noticeSeconds: 30 | noticeSeconds: 601 | noticeSeconds | a number from 1 to 600, but it is 601",
                 "baseImage: off | baseImage: false | baseImage | expected one of keep, off, but it is false",
                 "group: web | group: ../web | group | expected the name of a group",
                 "group: web | group: [web] | group | a list",

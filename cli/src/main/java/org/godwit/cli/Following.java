@@ -1,6 +1,7 @@
 package org.godwit.cli;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -187,6 +188,15 @@ final class Following {
                     .findings()
                     .forEach(finding ->
                             text.append("                ").append(finding).append(System.lineSeparator()));
+        }
+        MigrationRecord.@Nullable GuestClock clock = record.guestClock();
+        if (clock != null) {
+            text.append("  guest clock   ").append(clock.finding()).append(System.lineSeparator());
+        }
+        List<String> notices = record.notices();
+        if (notices != null) {
+            notices.forEach(
+                    notice -> text.append("  notice        ").append(notice).append(System.lineSeparator()));
         }
         text.append("  end           ").append(record.endState());
         return text.toString();

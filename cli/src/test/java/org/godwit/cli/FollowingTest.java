@@ -78,6 +78,8 @@ class FollowingTest {
                         List.of(new Round(1, 400, 300, 100, 10, 100, 50, 1e6, 60, 90, 0)),
                         30,
                         new Convergence.Stop(38, 17, 10, 5, 12)),
+                new MigrationRecord.GuestClock(42.0, "The guest's clock was 42.0 ms late and was set."),
+                List.of("The guest was told that it moved."),
                 null,
                 "web1 runs on b.");
 
@@ -90,6 +92,8 @@ class FollowingTest {
                 .contains("fresh 20000 in 40.0 MiB, delta 300 in 1.0 MiB, zero 100")
                 .contains("reconnected   1 time")
                 .contains("announcement  verified")
+                .contains("guest clock   The guest's clock was 42.0 ms late and was set.")
+                .contains("notice        The guest was told that it moved.")
                 .endsWith("web1 runs on b.");
     }
 }

@@ -67,6 +67,8 @@ class ForecastErrorsTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 "");
     }
 }

@@ -66,6 +66,8 @@ class RoundChartTest {
                 null,
                 new Convergence(PolicyPreset.BALANCED.policy(), rounds, 30, null),
                 null,
+                null,
+                null,
                 "");
     }
 }

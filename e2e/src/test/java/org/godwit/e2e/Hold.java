@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.godwit.agent.migration.Step;
 import org.godwit.api.Task;
 import org.godwit.client.GodwitClient;
@@ -49,6 +50,17 @@ final class Hold implements AutoCloseable {
                     .as("%s ended before %s: %s", now.kind(), reached.getFileName(), now.step())
                     .isFalse();
             return false;
+        });
+    }
+
+    /** The same, of a move that another thread makes. */
+    void awaitReached(CompletableFuture<?> move) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            if (move.isDone()) {
+                move.join();
+                throw new AssertionError("The move was over before " + reached.getFileName() + ".");
+            }
+            return Files.exists(reached);
         });
     }
 

@@ -53,7 +53,13 @@ public final class LabGuest {
 
     /** The full guest, with a root disk of its own; made once, which takes minutes. */
     public static LabGuest defineFull(Lab lab, GodwitClient client, GuestOrder order, String host) {
-        VmSpec spec = full(lab, order);
+        return defineFull(lab, client, order, host, UnaryOperator.identity());
+    }
+
+    /** The same with a spec that is changed before it is defined. */
+    public static LabGuest defineFull(
+            Lab lab, GodwitClient client, GuestOrder order, String host, UnaryOperator<VmSpec> change) {
+        VmSpec spec = change.apply(full(lab, order));
         client.define(spec, host);
         return new LabGuest(lab, order, spec);
     }

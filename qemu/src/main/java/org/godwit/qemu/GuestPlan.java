@@ -64,6 +64,11 @@ public record GuestPlan(
 
     /** The QEMU guest agent's channel, where the guest runs one. */
     public Path guestAgentSocket() {
+        return guestAgentSocket(runDir);
+    }
+
+    /** The same, of the VM whose sockets are in this folder. */
+    public static Path guestAgentSocket(Path runDir) {
         return runDir.resolve("guest-agent.sock");
     }
 

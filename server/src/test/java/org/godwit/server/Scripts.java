@@ -57,6 +57,10 @@ final class Scripts {
                 null,
                 outcome == Outcome.MOVED ? new MigrationRecord.Announcement(true, List.of("br0 learned it.")) : null,
                 outcome == Outcome.MOVED ? convergence() : null,
+                outcome == Outcome.MOVED
+                        ? new MigrationRecord.GuestClock(42.0, "The guest's clock was 42.0 ms late and was set.")
+                        : null,
+                List.of("The guest was told before the move, and was ready after 10 ms."),
                 failure,
                 outcome == Outcome.MOVED ? vm + " runs on b." : vm + " runs on a.");
         return new MigrationStatus(version, new MigrationProgress(phase, 1, 100, 50, 10, 200, 5, 7, 30, true), record);

@@ -53,6 +53,8 @@ final class Abandoned {
                 record.check(),
                 record.announcement(),
                 record.convergence(),
+                record.guestClock(),
+                record.notices(),
                 why,
                 "The guest is " + ownership.owner() + "'s.");
     }

@@ -2,7 +2,9 @@ package org.godwit.agent.migration;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.godwit.api.Blackout;
@@ -13,6 +15,7 @@ import org.godwit.api.MigrationPhase;
 import org.godwit.api.MigrationProgress;
 import org.godwit.api.MigrationRecord;
 import org.godwit.api.MigrationRecord.Announcement;
+import org.godwit.api.MigrationRecord.GuestClock;
 import org.godwit.api.MigrationRecord.Outcome;
 import org.godwit.api.MigrationStatus;
 import org.godwit.api.Problem;
@@ -54,6 +57,8 @@ final class Chronicle {
     private @Nullable CheckReport check;
     private @Nullable Announcement announcement;
     private @Nullable Convergence convergence;
+    private @Nullable GuestClock guestClock;
+    private final List<String> notices = new ArrayList<>();
     private @Nullable Problem failure;
 
     Chronicle(String id, String vm, String from, String to, long epochBefore, Consumer<MigrationRecord> keep) {
@@ -151,6 +156,17 @@ final class Chronicle {
         convergence = now;
     }
 
+    synchronized void clock(@Nullable GuestClock finding) {
+        guestClock = finding;
+        changed();
+    }
+
+    /** The guest was told something of its move. */
+    synchronized void told(String sentence) {
+        notices.add(sentence);
+        changed();
+    }
+
     synchronized void guestIs(String state) {
         endState = state;
         changed();
@@ -230,6 +246,8 @@ final class Chronicle {
                 check,
                 announcement,
                 convergence,
+                guestClock,
+                notices.isEmpty() ? null : List.copyOf(notices),
                 failure,
                 endState);
     }

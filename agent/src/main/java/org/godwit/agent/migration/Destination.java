@@ -7,11 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.godwit.agent.migration.guest.ClockAfterMove;
+import org.godwit.agent.migration.guest.GuestNotice;
+import org.godwit.api.MigrationRecord.Announcement;
+import org.godwit.api.MigrationRecord.GuestClock;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.api.VmSpec;
+import org.godwit.qemu.GuestPlan;
 import org.godwit.transport.DestinationSession;
 import org.godwit.transport.SessionId;
 import org.godwit.transport.SessionOptions;
@@ -34,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Destination {
     private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
+    private static final Executor SIDE = task -> Thread.ofVirtual().start(task);
     private static final Duration LOAD = Duration.ofSeconds(60);
     private static final Duration OUTCOME = Duration.ofSeconds(1);
     /** A source that lives dials at once; one that does not dial has died, and its next try must find the place free. */
@@ -227,6 +234,19 @@ final class Destination {
     private synchronized Incoming.CommitAnswer notCommitted() {
         String why = reason == null ? "it gave up its right to commit" : reason;
         return new Incoming.CommitAnswer(Incoming.Outcome.RELINQUISHED, 0, null, null, null, null, why);
+    }
+
+    /** The guest runs here: what the switch learned, and what the guest needs to know. */
+    Incoming.AnnounceAnswer arrived(@Nullable Duration guestAhead) {
+        Path channel = GuestPlan.guestAgentSocket(here.runtime(vm()));
+        CompletableFuture<Announcement> learned =
+                CompletableFuture.supplyAsync(() -> new Announcer(here.network()).arrived(spec()), SIDE);
+        String told = spec().notice()
+                .map(_ -> GuestNotice.after(channel, GuestNotice.MOVED))
+                .orElse(null);
+        // The last, since its setting keeps the guest agent busy for a while.
+        GuestClock clock = ClockAfterMove.set(channel, guestAhead);
+        return new Incoming.AnnounceAnswer(learned.join(), clock, told);
     }
 
     /** Gives up the right to commit, if that is possible; answers once the promise is on disk. */

@@ -1,10 +1,12 @@
 package org.godwit.agent.migration;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.godwit.api.CheckReport.Check;
 import org.godwit.api.MigrationRecord.Announcement;
+import org.godwit.api.MigrationRecord.GuestClock;
 import org.godwit.api.VmSpec;
 import org.godwit.cluster.identity.Fingerprint;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,21 @@ interface Incoming {
     /** Whether it was given up. */
     record RelinquishAnswer(Outcome outcome, @Nullable String reason) {}
 
-    /** What the destination's switch learned. */
-    record AnnounceAnswer(Announcement announcement) {}
+    /**
+     * The guest runs with the destination: look at the switch, at the guest's clock, and tell the guest.
+     *
+     * @param guestAhead how far the guest's clock was ahead of the destination's before the move; absent when nobody in the guest
+     *     could be asked
+     */
+    record AnnounceRequest(String host, @Nullable Duration guestAhead) {}
+
+    /**
+     * What the destination's switch learned, how the guest's clock is, and what the guest was told.
+     *
+     * @param notice absent unless the VM's spec asks for notices
+     */
+    record AnnounceAnswer(
+            Announcement announcement,
+            GuestClock clock,
+            @Nullable String notice) {}
 }

@@ -119,8 +119,9 @@ public final class MigrationRoutes implements HttpService {
     }
 
     private void announced(ServerRequest request, ServerResponse response) {
+        Incoming.AnnounceRequest asked = Bodies.read(request, Incoming.AnnounceRequest.class);
         Destination destination = migrations.incoming(parameter(request, "id"));
-        Bodies.send(response, new Incoming.AnnounceAnswer(new Announcer(here.network()).arrived(destination.spec())));
+        Bodies.send(response, destination.arrived(asked.guestAhead()));
     }
 
     private static String parameter(ServerRequest request, String name) {

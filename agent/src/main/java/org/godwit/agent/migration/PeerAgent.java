@@ -13,6 +13,7 @@ import org.godwit.api.Json;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
 import org.godwit.cluster.identity.Identity;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -86,8 +87,12 @@ final class PeerAgent implements AutoCloseable {
         return post("/" + id + "/relinquish", request, Incoming.RelinquishAnswer.class, SHORT);
     }
 
-    Incoming.AnnounceAnswer announced(String id) {
-        return post("/" + id + "/announced", asking, Incoming.AnnounceAnswer.class, Duration.ofSeconds(10));
+    Incoming.AnnounceAnswer announced(String id, @Nullable Duration guestAhead) {
+        return post(
+                "/" + id + "/announced",
+                new Incoming.AnnounceRequest(asking.host(), guestAhead),
+                Incoming.AnnounceAnswer.class,
+                Duration.ofSeconds(10));
     }
 
     /** Hangs up. What the destination was asked to do, it does. */

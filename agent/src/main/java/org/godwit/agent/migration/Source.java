@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.godwit.agent.migration.guest.ClockAfterMove;
+import org.godwit.agent.migration.guest.GuestNotice;
 import org.godwit.agent.vm.Vm;
 import org.godwit.api.CheckReport;
 import org.godwit.api.Forecast;
@@ -19,8 +21,10 @@ import org.godwit.api.MigrationRecord.Announcement;
 import org.godwit.api.MigrationRecord.Outcome;
 import org.godwit.api.Problem;
 import org.godwit.api.Refusal;
+import org.godwit.qemu.GuestPlan;
 import org.godwit.transport.LinkQuality;
 import org.godwit.transport.TransportStats;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +56,9 @@ final class Source {
     private final SourceStream stream;
     private volatile Optional<LinkQuality> link = Optional.empty();
     private volatile Supplier<Optional<Forecast>> forecast = Optional::empty;
+    /** How far the guest's clock is ahead of this host's; empty when nobody in the guest answers. */
+    private CompletableFuture<Optional<Duration>> guestAhead = CompletableFuture.completedFuture(Optional.empty());
+
     private CompletableFuture<Void> foretold = CompletableFuture.allOf();
     private Optional<PreCopy> preCopy = Optional.empty();
     /** Whether QEMU waits for Godwit before it completes. */
@@ -98,6 +105,7 @@ final class Source {
     private boolean moved() {
         try {
             check();
+            tellGuest();
             prepare();
             preCopy();
             switchOver();
@@ -153,6 +161,19 @@ final class Source {
         }
     }
 
+    /** A guest that wants to know is told, and may delay its move for as long as its spec says. */
+    private void tellGuest() {
+        Optional<Duration> notice = vm.spec().notice();
+        if (notice.isPresent()) {
+            chronicle.told(cancel.await(
+                    CompletableFuture.supplyAsync(() -> GuestNotice.before(guestChannel(), notice.get()), CALLS)));
+        }
+    }
+
+    private Path guestChannel() {
+        return GuestPlan.guestAgentSocket(here.runtime(vm.name()));
+    }
+
     private void prepare() {
         prepareAsked = true;
         Incoming.PrepareRequest asked = new Incoming.PrepareRequest(
@@ -172,6 +193,7 @@ final class Source {
         guest.migrateTo(socket);
         chronicle.enter(MigrationPhase.PRE_COPY);
         here.points().reached(Step.COPYING);
+        guestAhead = CompletableFuture.supplyAsync(() -> ClockAfterMove.ahead(guestChannel()), CALLS);
         // Looked up while the first pass flows already.
         PreCopy begun = new PreCopy(
                 vm.name(), vm.spec().memory().bytes(), policy, experience.switchoverTo(to.name()), guest, chronicle);
@@ -244,13 +266,26 @@ final class Source {
 
     /** The guest runs; that a switch could not be asked is a finding, not a failure. */
     private void announce() {
-        CompletableFuture<Announcement> there = CompletableFuture.supplyAsync(
-                () -> destination.announced(chronicle.id()).announcement(), CALLS);
+        CompletableFuture<Incoming.AnnounceAnswer> arrived =
+                CompletableFuture.supplyAsync(() -> destination.announced(chronicle.id(), expectedAhead()), CALLS);
+        CompletableFuture<Announcement> there = arrived.thenApply(Incoming.AnnounceAnswer::announcement);
         CompletableFuture<Announcement> ours =
                 CompletableFuture.supplyAsync(() -> new Announcer(here.network()).departed(vm.spec()), CALLS);
         chronicle.announced(Announcer.both(here.host(), ours, to.name(), there));
+        if (!arrived.isCompletedExceptionally()) {
+            chronicle.clock(arrived.join().clock());
+            Optional.ofNullable(arrived.join().notice()).ifPresent(chronicle::told);
+        }
         chronicle.enter(MigrationPhase.ANNOUNCED);
         here.points().reached(Step.ANNOUNCED);
+    }
+
+    /** By the destination's clock: what must be added to that to read ours is known. */
+    private @Nullable Duration expectedAhead() {
+        return guestAhead
+                .getNow(Optional.empty())
+                .map(here.clocks().offset(to.name())::plus)
+                .orElse(null);
     }
 
     private void cleanUp() {
@@ -292,6 +327,10 @@ final class Source {
         }
         String state = guest.runOn(here.host());
         chronicle.guestIs(state);
+        if (vm.spec().notice().isPresent()) {
+            CALLS.execute(
+                    () -> LOG.info("VM '{}': {}", vm.name(), GuestNotice.after(guestChannel(), GuestNotice.STAYED)));
+        }
         if (prepareAsked && !commitAsked) {
             settlement.tellDestination();
         }

@@ -31,6 +31,7 @@ final class FullGuestBuild {
             "fio",
             "stress-ng",
             "memtester",
+            "qemu-guest-agent",
             "tcc",
             "libc6-dev");
 
@@ -40,11 +41,13 @@ final class FullGuestBuild {
             "godwit-load",
             "godwit-status",
             "godwit-echo",
+            "godwit-agent",
             "godwit-power",
             "godwit-console");
 
     private static final List<String> PROGRAMS = List.of(
             "network",
+            "agent",
             "load",
             "report",
             "load-redis",
@@ -66,7 +69,7 @@ final class FullGuestBuild {
                                 SmallGuestBuild.PROGRAM.stream(),
                                 Stream.of("small/lib/godwit/words", "small/lib/godwit/checks", "small/www/index.html"),
                                 Stream.of("full/masked", "full/postgresql.conf", "full/etc/acpi/PWRF/00000080"),
-                                Stream.of("full/etc/nginx/sites-enabled/godwit"),
+                                Stream.of("full/etc/nginx/sites-enabled/godwit", "full/etc/godwit/notice"),
                                 UNITS.stream().map(unit -> "full/etc/systemd/system/" + unit + ".service"),
                                 PROGRAMS.stream().map(program -> "full/usr/lib/godwit/" + program))
                         .flatMap(names -> names)

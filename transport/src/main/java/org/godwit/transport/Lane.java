@@ -88,9 +88,12 @@ final class Lane {
     private boolean write(Outbox.Frame frame) throws IOException {
         if (frame.batch().isPresent()) {
             Batch batch = frame.batch().get();
-            writer.write(batch);
-            session.wrote(batch.wireBytes());
-            outgoing.sent(batch);
+            try {
+                writer.write(batch);
+                session.wrote(batch.wireBytes());
+            } finally {
+                outgoing.sent(batch);
+            }
         } else if (frame.type() == FrameType.ERROR) {
             writer.writeError(frame.reason());
             return false;

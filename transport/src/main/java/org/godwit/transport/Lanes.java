@@ -53,10 +53,6 @@ final class Lanes {
         return up.values();
     }
 
-    Optional<Lane> any() {
-        return up.values().stream().findFirst();
-    }
-
     int count() {
         return up.size();
     }

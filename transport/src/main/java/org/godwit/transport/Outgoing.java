@@ -203,7 +203,7 @@ final class Outgoing {
         return Optional.of(new Outbox.Frame(batch.type, batch.position, "", Optional.of(batch)));
     }
 
-    /** The lane has written it out. */
+    /** The lane has written it out, or has broken while it did: it does not touch it any more. */
     void sent(Batch batch) {
         lock.lock();
         try {

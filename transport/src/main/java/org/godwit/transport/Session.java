@@ -51,6 +51,8 @@ final class Session {
     private volatile @Nullable SocketChannel qemu;
     /** All of the peer's data are with this side's QEMU, so that a break can do no harm any more. */
     private volatile boolean drained;
+    /** At the destination: QEMU takes no more, which the source must hear. */
+    private volatile boolean qemuIsGone;
     /** At the source: destination QEMU has closed its end, perhaps before source QEMU was there. */
     private volatile boolean returnPathEnded;
     /** Something came that the protocol does not allow. */
@@ -143,6 +145,9 @@ final class Session {
         if (delivered.get() > 0) {
             // The last acknowledgement may have gone with the connection before.
             lane.outbox().ack(delivered.get());
+        }
+        if (qemuIsGone) {
+            lane.outbox().gone();
         }
         if (over.get()) {
             lane.close();
@@ -242,10 +247,13 @@ final class Session {
 
     // What delivery finds.
 
-    /** So many frames have been applied, in their order. */
+    /**
+     * So many frames have been applied, in their order. Every connection says it: the peer may have given one up, and dialled another,
+     * before this side notices that the first is dead, and what was said on that alone would never be heard.
+     */
     void delivered(long count) {
         delivered.set(count);
-        lanes.any().ifPresent(lane -> lane.outbox().ack(count));
+        lanes.all().forEach(lane -> lane.outbox().ack(count));
     }
 
     /** All of the peer's data are with QEMU, or QEMU is gone: nothing more can be done for it. */
@@ -275,7 +283,8 @@ final class Session {
     /** This side's QEMU takes no more, though there is more. */
     void qemuGone() {
         if (side == Side.DESTINATION) {
-            lanes.any().ifPresent(lane -> lane.outbox().gone());
+            qemuIsGone = true;
+            lanes.all().forEach(lane -> lane.outbox().gone());
         }
     }
 

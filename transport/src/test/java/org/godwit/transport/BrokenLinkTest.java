@@ -87,6 +87,29 @@ class BrokenLinkTest {
     }
 
     @Test
+    void whatArrivesIsAcknowledgedThoughTheDestinationHasNotNoticedTheBreak() throws Exception {
+        long seed = System.nanoTime();
+        GuestStream guest = new GuestStream(seed, 3000, 5);
+        SessionOptions slow = SessionOptions.defaults().withMaxBytesPerSecond(12 << 20);
+        try (CuttableLink link = new CuttableLink();
+                CuttableLink.Session session =
+                        link.session(slow.withSilence(Duration.ofMillis(400)), slow.withSilence(LONG));
+                SocketChannel to = shadow(session.destination(), guest, true);
+                SocketChannel from = session.sourceQemu(directory)) {
+            CompletableFuture<byte[]> arrived = Streams.readAll(to, guest.rest().length);
+            CompletableFuture<Void> written = Streams.writeAll(from, guest.stream(), new SplittableRandom(seed));
+            await().atMost(LONG).until(() -> session.destination().stats().streamBytes() > 1 << 20);
+            link.strand();
+            assertThat(arrived).as("seed %d", seed).succeedsWithin(LONG).isEqualTo(guest.rest());
+            assertThat(written).succeedsWithin(LONG);
+            Streams.close(from);
+            assertThat(session.source().ended()).as("seed %d", seed).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(session.source().stats().reconnections()).isPositive();
+            assertThat(guest.shadow()).as("seed %d", seed).isEqualTo(guest.memory());
+        }
+    }
+
+    @Test
     void whatTheShadowHoldsAlreadyCostsNothing() throws Exception {
         long seed = System.nanoTime();
         GuestStream guest = new GuestStream(seed, 3000, 1);

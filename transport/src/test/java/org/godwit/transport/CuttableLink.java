@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
@@ -16,6 +18,7 @@ final class CuttableLink implements AutoCloseable {
     private final ServerSocket server;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
     private volatile boolean frozen;
 
     CuttableLink() throws IOException {
@@ -40,12 +43,16 @@ final class CuttableLink implements AutoCloseable {
     }
 
     Session session(SessionOptions options) {
+        return session(options, options);
+    }
+
+    Session session(SessionOptions atSource, SessionOptions atDestination) {
         TransportListener listener = TransportListener.open(Wire.loopback(0), Wire.CLUSTER.host("b"));
         SessionId id = SessionId.random();
-        DestinationSession destination = listener.expect(id, options);
+        DestinationSession destination = listener.expect(id, atDestination);
         Thread.ofVirtual().start(() -> relay(listener));
         SourceSession source =
-                SourceSession.connect(Wire.loopback(server.getLocalPort()), null, Wire.CLUSTER.host("a"), id, options);
+                SourceSession.connect(Wire.loopback(server.getLocalPort()), null, Wire.CLUSTER.host("a"), id, atSource);
         return new Session(listener, destination, source);
     }
 
@@ -74,7 +81,7 @@ final class CuttableLink implements AutoCloseable {
         byte[] buffer = new byte[16384];
         try (InputStream in = from.getInputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (frozen) {
+                if (frozen || stranded.contains(from)) {
                     closed.await();
                 }
                 to.getOutputStream().write(buffer, 0, read);
@@ -89,6 +96,11 @@ final class CuttableLink implements AutoCloseable {
 
     void freeze() {
         frozen = true;
+    }
+
+    /** What is connected now carries nothing any more, and neither end is told; what dials afterwards gets through. */
+    void strand() {
+        stranded.addAll(sockets);
     }
 
     /** Whatever is connected now breaks; what dials afterwards gets through. */

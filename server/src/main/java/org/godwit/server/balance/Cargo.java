@@ -8,8 +8,8 @@ package org.godwit.server.balance;
  * @param memoryBytes what is assigned to them together
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; arrays because of the inner loop that Ledger speaks of.
-public record Cargo(int[] guests, double[] demand, long memoryBytes, int vcpus) {
-    static final Cargo EMPTY = new Cargo(new int[0], new double[4], 0, 0);
+public record Cargo(int[] guests, double[] demand, long memoryBytes) {
+    static final Cargo EMPTY = new Cargo(new int[0], new double[4], 0);
 
     boolean holds(int guest) {
         for (int member : guests) {

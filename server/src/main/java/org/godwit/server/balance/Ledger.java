@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.godwit.server.pool.Guest;
 import org.godwit.server.pool.Host;
@@ -35,6 +36,7 @@ public final class Ledger {
     private final int[] hostOf;
     private final double[][] capacity;
     private final double[][] used;
+    private final double[][] wants;
     private final double[] assigned;
     private final double[] mostAssigned;
     private final RuleBook rules;
@@ -70,6 +72,7 @@ public final class Ledger {
         guests = new ArrayList<>(pool.guests().stream().map(Running::guest).toList());
         guests.addAll(homeless);
         hostOf = new int[guests.size()];
+        wants = guests.stream().map(guest -> amounts(guest.demand())).toArray(double[][]::new);
         Arrays.fill(hostOf, NOWHERE);
         for (int guest = 0; guest < guests.size(); guest++) {
             guestNumbers.put(guests.get(guest).name(), guest);
@@ -89,7 +92,12 @@ public final class Ledger {
     }
 
     private static double[] amounts(Resources resources) {
-        return Arrays.stream(KINDS).mapToDouble(resources::of).toArray();
+        return new double[] {
+            resources.cpuCores(),
+            resources.memoryBytes(),
+            resources.networkBytesPerSecond(),
+            resources.diskBytesPerSecond()
+        };
     }
 
     public int hosts() {
@@ -156,15 +164,15 @@ public final class Ledger {
     }
 
     private Cargo cargo(int[] members) {
-        Resources demand = Resources.NONE;
+        double[] demand = new double[KINDS.length];
         long memory = 0;
-        int vcpus = 0;
         for (int member : members) {
-            demand = demand.plus(guests.get(member).demand());
+            for (int kind = 0; kind < demand.length; kind++) {
+                demand[kind] += wants[member][kind];
+            }
             memory += guests.get(member).memoryBytes();
-            vcpus += guests.get(member).vcpus();
         }
-        return new Cargo(members, amounts(demand), memory, vcpus);
+        return new Cargo(members, demand, memory);
     }
 
     public double load(int host) {
@@ -203,8 +211,12 @@ public final class Ledger {
         return assigned[host] / capacity[host][1];
     }
 
-    /** Whether the memory of a cargo that is elsewhere fits; the quick half of {@link #obstacle}. */
-    boolean hasRoom(int host, Cargo cargo) {
+    /** Whether a host takes guests and has the memory for a cargo: what is quick to see of {@link #obstacle}, and keeps most hosts out. */
+    boolean mayTake(int host, Cargo cargo) {
+        return host(host).mode().takesGuests() && hasRoom(host, cargo);
+    }
+
+    private boolean hasRoom(int host, Cargo cargo) {
         return assigned[host] + cargo.memoryBytes() <= mostAssigned[host] * (1 + ROUNDING);
     }
 
@@ -221,12 +233,9 @@ public final class Ledger {
                     cargo.memoryBytes() / (double) (1L << 30)));
         }
         for (int guest : cargo.guests()) {
-            Optional<String> missing = guest(guest).datastores().stream()
-                    .filter(datastore -> !host(host).datastores().contains(datastore))
-                    .sorted()
-                    .findFirst();
-            if (missing.isPresent()) {
-                return Optional.of("it has no datastore '" + missing.get() + "'");
+            if (!host(host).datastores().containsAll(guest(guest).datastores())) {
+                return Optional.of("it has not all of the datastores "
+                        + guest(guest).datastores().stream().sorted().collect(Collectors.joining(", ")));
             }
         }
         return rules.obstacle(host, cargo, hostOf);
@@ -262,9 +271,8 @@ public final class Ledger {
     }
 
     private void change(int host, int guest, int times) {
-        double[] wants = amounts(guests.get(guest).demand());
-        for (int kind = 0; kind < wants.length; kind++) {
-            used[host][kind] = Math.max(0, used[host][kind] + times * wants[kind]);
+        for (int kind = 0; kind < KINDS.length; kind++) {
+            used[host][kind] = Math.max(0, used[host][kind] + times * wants[guest][kind]);
         }
         assigned[host] += times * guests.get(guest).memoryBytes();
     }

@@ -8,7 +8,7 @@ import org.godwit.server.pool.HostMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evens out the load, one move after the other: of the most loaded host, every guest is tried on every host, and the move is made that
+ * Evens out the load, one move after the other: every guest of the most loaded host is tried on the least loaded ones, and the move is made that
  * betters the pool most after its cost. When that host has no move left that is worth it, the next one has its turn.
  *
  * <p>What is bettered is the pressure: the sum over all hosts of {@code cores · load²}. It grows like the processor time that guests wait
@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  * would have to fall both times: within a pass nothing goes to and fro.
  */
 final class LoadSearch {
+    /**
+     * So many of the least loaded hosts are tried for a guest; more only if none of them can take it. Of hosts that are alike the least loaded one
+     * is the best in any case.
+     */
+    private static final int ENOUGH = 100;
+
     private final Ledger ledger;
     private final Movable movable;
     private final Moves moves;
     private final BalanceSettings settings;
     private final List<List<Integer>> guestsOf;
     private final double[] loads;
+    private final int[] byLoad;
     private final BitSet settled = new BitSet();
 
     LoadSearch(Ledger ledger, Movable movable, Moves moves, BalanceSettings settings) {
@@ -30,6 +37,7 @@ final class LoadSearch {
         this.moves = moves;
         this.settings = settings;
         this.guestsOf = ledger.guestsByHost();
+        this.byLoad = IntStream.range(0, ledger.hosts()).toArray();
         this.loads =
                 IntStream.range(0, ledger.hosts()).mapToDouble(ledger::load).toArray();
     }
@@ -80,6 +88,7 @@ final class LoadSearch {
     }
 
     private @Nullable Best best(int from) {
+        sortByLoad();
         Best best = null;
         for (int guest : guestsOf.get(from)) {
             Cargo cargo = ledger.cargoOf(guest);
@@ -93,6 +102,18 @@ final class LoadSearch {
             }
         }
         return best;
+    }
+
+    /** By insertion: two hosts have changed since the last time, the others are in order. */
+    private void sortByLoad() {
+        for (int i = 1; i < byLoad.length; i++) {
+            int host = byLoad[i];
+            int at = i;
+            for (; at > 0 && loads[byLoad[at - 1]] > loads[host]; at--) {
+                byLoad[at] = byLoad[at - 1];
+            }
+            byLoad[at] = host;
+        }
     }
 
     private boolean together(Cargo cargo, int host) {
@@ -110,12 +131,14 @@ final class LoadSearch {
         double loadAfter = ledger.loadWith(from, cargo, -1);
         double relief = ledger.cores(from) * (loadBefore * loadBefore - loadAfter * loadAfter);
         double least = settings.threshold().leastGainPerCore() * ledger.cores(from);
+        double highest = loadBefore - settings.threshold().endsAt();
         int to = Ledger.NOWHERE;
         double gain = least;
-        for (int host = 0; host < ledger.hosts(); host++) {
+        for (int tried = 0; tried < byLoad.length && (tried < ENOUGH || to == Ledger.NOWHERE); tried++) {
+            int host = byLoad[tried];
             double has = loads[host];
-            if (host == from || loadBefore - has < settings.threshold().endsAt()) {
-                continue;
+            if (has > highest) {
+                break;
             }
             double gets = ledger.loadWith(host, cargo, 1);
             double here = relief - ledger.cores(host) * (gets * gets - has * has);
@@ -133,7 +156,8 @@ final class LoadSearch {
     }
 
     private boolean allowed(int host, int from, Cargo cargo) {
-        return moves.hasTurns(host, cargo)
+        return ledger.mayTake(host, cargo)
+                && moves.hasTurns(host, cargo)
                 && moves.hasTurns(from, cargo)
                 && ledger.obstacle(host, cargo).isEmpty()
                 && ledger.rules().unwanted(host, cargo).isEmpty()

@@ -1,6 +1,5 @@
 package org.godwit.server.balance;
 
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -56,13 +55,26 @@ public final class Placement {
 
     /** The same for a cargo that must leave a host: by the order in which a newcomer is placed, but not there. */
     public static Optional<Integer> bestBut(Ledger ledger, Cargo cargo, int left) {
-        return IntStream.range(0, ledger.hosts())
-                .filter(host -> host != left)
-                .filter(host -> ledger.obstacle(host, cargo).isEmpty())
-                .boxed()
-                .min(Comparator.<Integer, Boolean>comparing(
-                                host -> ledger.rules().unwanted(host, cargo).isPresent())
-                        .thenComparingDouble(host -> ledger.loadWith(host, cargo, 1))
-                        .thenComparingDouble(host -> ledger.filled(host)));
+        int best = Ledger.NOWHERE;
+        boolean bestUnwanted = true;
+        double bestLoad = Double.POSITIVE_INFINITY;
+        for (int host = 0; host < ledger.hosts(); host++) {
+            double load = ledger.loadWith(host, cargo, 1);
+            // What is cheap to see first: a host that is fuller than the best so far is not asked for its rules.
+            if (host == left || (!bestUnwanted && load > bestLoad) || !ledger.mayTake(host, cargo)) {
+                continue;
+            }
+            boolean unwanted = ledger.rules().unwanted(host, cargo).isPresent();
+            boolean better = best == Ledger.NOWHERE
+                    || (bestUnwanted && !unwanted)
+                    || (bestUnwanted == unwanted
+                            && (load < bestLoad || (load == bestLoad && ledger.filled(host) < ledger.filled(best))));
+            if (better && ledger.obstacle(host, cargo).isEmpty()) {
+                best = host;
+                bestUnwanted = unwanted;
+                bestLoad = load;
+            }
+        }
+        return best == Ledger.NOWHERE ? Optional.empty() : Optional.of(best);
     }
 }

@@ -67,6 +67,10 @@ final class RuleBook {
 
     /** Affinities that share a guest hold all of theirs together. */
     private void gather(int first) {
+        if (byGuest.get(first).stream().noneMatch(rule -> rule.rule() instanceof Rule.Affinity)) {
+            together.set(first, new int[] {first});
+            return;
+        }
         BitSet found = new BitSet();
         found.set(first);
         List<Integer> open = new ArrayList<>(List.of(first));

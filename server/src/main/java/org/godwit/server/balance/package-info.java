@@ -17,7 +17,7 @@
  * org.godwit.server.balance.Threshold}); a guest that has moved stays for its cool-down, and for four of them does not go back to where it came
  * from ({@link org.godwit.server.balance.MoveHistory}); and a move is made only if what it gains within the horizon is more than it costs.
  *
- * <p>The search tries every guest of the most loaded host on every host and takes the best, again and again. It never looks two moves
+ * <p>The search tries every guest of the most loaded host on the least loaded ones and takes the best, again and again. It never looks two moves
  * ahead and never exchanges two guests; how far that is from the best there is, {@code BalanceOptimalityTest} measures.
  */
 @NullMarked

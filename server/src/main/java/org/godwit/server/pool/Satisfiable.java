@@ -37,7 +37,8 @@ final class Satisfiable {
         this.units = mayRunOn.keySet().stream()
                 .sorted(Comparator.comparingInt((String unit) ->
                                 mayRunOn.getOrDefault(unit, Set.of()).size())
-                        .thenComparingInt(unit -> -apart.getOrDefault(unit, Set.of()).size())
+                        .thenComparingInt(
+                                unit -> -apart.getOrDefault(unit, Set.of()).size())
                         .thenComparing(unit -> unit))
                 .toList();
     }

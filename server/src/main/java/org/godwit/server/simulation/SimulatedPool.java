@@ -59,12 +59,7 @@ final class SimulatedPool {
 
     private Host host(int number, Resources used) {
         return new Host(
-                SyntheticPool.hostName(number),
-                made.hosts().get(number),
-                used,
-                HostMode.OPEN,
-                LINK,
-                Set.of("shared"));
+                SyntheticPool.hostName(number), made.hosts().get(number), used, HostMode.OPEN, LINK, Set.of("shared"));
     }
 
     /** As an operator's server would see it. */

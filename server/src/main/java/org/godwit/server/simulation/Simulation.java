@@ -95,6 +95,7 @@ public final class Simulation {
                 longestPassNanos / 1e6,
                 plans.count(),
                 plans.mostGuests(),
+                plans.medianNanos() / 1e6,
                 plans.longestNanos() / 1e6,
                 peakHeap(),
                 example.map(Recommendation::reason).orElse("Nothing had to move."),
@@ -126,7 +127,7 @@ public final class Simulation {
         execution.add(recommended);
     }
 
-    private record Plans(int count, int mostGuests, long longestNanos, String example) {}
+    private record Plans(int count, int mostGuests, long medianNanos, long longestNanos, String example) {}
 
     /** Plans for hosts all over the pool; none is carried out. */
     private Plans evacuate() {
@@ -134,20 +135,21 @@ public final class Simulation {
         Evacuation evacuation = new Evacuation(Limits.STANDARD, COSTS);
         int count = Math.min(MOST_PLANS, options.hosts());
         int mostGuests = 0;
-        long longest = 0;
+        long[] nanos = new long[count];
         String sentence = "";
         for (int i = 0; i < count; i++) {
             String host =
                     pool.hosts().get((int) ((long) i * options.hosts() / count)).name();
             long began = System.nanoTime();
             EvacuationPlan plan = evacuation.plan(pool, host, Optional.empty());
-            longest = Math.max(longest, System.nanoTime() - began);
+            nanos[i] = System.nanoTime() - began;
             if (plan.departures().size() > mostGuests) {
                 mostGuests = plan.departures().size();
                 sentence = plan.sentence();
             }
         }
-        return new Plans(count, mostGuests, longest, sentence);
+        Arrays.sort(nanos);
+        return new Plans(count, mostGuests, nanos[count / 2], nanos[count - 1], sentence);
     }
 
     private static List<MemoryPoolMXBean> heap() {

@@ -31,6 +31,7 @@ public record SimulationReport(
         double longestPassMillis,
         int plans,
         int planGuests,
+        double medianPlanMillis,
         double longestPlanMillis,
         long peakHeapBytes,
         String move,

@@ -26,10 +26,13 @@ final class SyntheticPool {
     private static final List<Resources> SIZES = List.of(size(32, 384), size(32, 384), size(48, 512), size(24, 256));
 
     private static final int[] VCPUS = {1, 2, 2, 4, 4, 8};
-    /** How busy a vCPU is in the middle, and how much guests and racks differ from it (the deviation of the logarithm). */
-    private static final double BUSY = 0.15;
+    /**
+     * How busy a vCPU is in the middle, and how much guests and racks differ from it (the deviation of the logarithm): most guests idle along,
+     * and a few want most of the processors.
+     */
+    private static final double BUSY = 0.1;
 
-    private static final double GUESTS_DIFFER = 0.6;
+    private static final double GUESTS_DIFFER = 1;
     private static final double RACKS_DIFFER = 0.5;
 
     private final Random random;

@@ -96,7 +96,8 @@ final class SimulateCommand implements Callable<Integer> {
                 .row("balancing passes", report.passes() + ", the longest " + Units.millis(report.longestPassMillis()))
                 .row(
                         "evacuation plans",
-                        report.plans() + " of up to " + report.planGuests() + " guests, in the middle "
+                        report.plans() + " of up to " + report.planGuests() + " guests, the first "
+                                + Units.millis(report.firstPlanMillis()) + ", in the middle "
                                 + Units.millis(report.medianPlanMillis()) + ", the longest "
                                 + Units.millis(report.longestPlanMillis()))
                 .row("heap, garbage included", Units.bytes(report.peakHeapBytes()));

@@ -10,6 +10,7 @@ import org.godwit.server.simulation.Simulation.Spread;
  * @param movedWithinCoolDown moves of a guest that had been moved within its cool-down
  * @param rulesBroken rules, should-rules among them, that were found broken before any pass
  * @param planGuests how many guests the largest evacuation plan moves
+ * @param firstPlanMillis the first plan of this process, whose code had never run before
  * @param peakHeapBytes the most that was on the heap, garbage included
  * @param move the reason of the first move
  * @param evacuation what the largest evacuation plan comes to
@@ -31,6 +32,7 @@ public record SimulationReport(
         double longestPassMillis,
         int plans,
         int planGuests,
+        double firstPlanMillis,
         double medianPlanMillis,
         double longestPlanMillis,
         long peakHeapBytes,

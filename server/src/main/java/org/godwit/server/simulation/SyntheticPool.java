@@ -40,6 +40,7 @@ final class SyntheticPool {
     private final List<SyntheticGuest> guests = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
     private final double[] free;
+    private final int racks;
     private final int[] hostOf;
 
     SyntheticPool(SimulationOptions options) {
@@ -49,7 +50,9 @@ final class SyntheticPool {
         }
         free = hosts.stream().mapToDouble(Resources::memoryBytes).toArray();
         hostOf = new int[options.guests()];
-        int racks = Math.ceilDiv(options.hosts(), RACK);
+        // Hosts that do not fill a rack of their own belong to the last one: applications are dealt out evenly, and
+        // would not fit into a small one.
+        racks = Math.max(1, options.hosts() / RACK);
         double[] busy = random.doubles(racks).map(any -> differ(RACKS_DIFFER)).toArray();
         for (int first = 0; first < options.guests(); first += APPLICATION) {
             int application = first / APPLICATION;
@@ -80,7 +83,7 @@ final class SyntheticPool {
                 throw new Refusal(Problem.badField(
                         "guests",
                         "guests: " + hostOf.length + " do not fit into the memory of " + hosts.size() + " hosts.",
-                        "About 40 fit on each."));
+                        "Ask for fewer guests or more hosts; 20 on each fit."));
             }
             hostOf[guest] = host;
             free[host] -= memory;
@@ -140,7 +143,7 @@ final class SyntheticPool {
     }
 
     private IntStream rack(int rack) {
-        return IntStream.range(rack * RACK, Math.min(hosts.size(), (rack + 1) * RACK));
+        return IntStream.range(rack * RACK, rack == racks - 1 ? hosts.size() : (rack + 1) * RACK);
     }
 
     private List<Integer> others(int first, int guest) {

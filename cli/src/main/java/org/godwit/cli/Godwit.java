@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             BenchCommand.class,
             SoakCommand.class,
+            SimulateCommand.class,
             TransportCommand.class,
             VersionCommand.class,
             Completion.class,

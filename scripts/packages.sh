@@ -9,7 +9,7 @@ needs_lab() {
     for arg in "$@"; do
         case $arg in -h | --help) return 1 ;; esac
     done
-    case ${1-} in demo | verify | lab | bench | soak) return 0 ;; *) return 1 ;; esac
+    case ${1-} in demo | verify | faults | lab | bench | soak) return 0 ;; *) return 1 ;; esac
 }
 
 require_packages() {

@@ -1,19 +1,16 @@
 package org.godwit.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.godwit.api.Json;
 import org.godwit.lab.LabOptions;
 import org.godwit.lab.bench.Bench;
 import org.godwit.lab.bench.BenchOptions;
 import org.godwit.lab.bench.BenchReport;
-import org.godwit.lab.bench.BenchRun;
+import org.godwit.lab.bench.BenchRows;
 import org.godwit.lab.bench.HtmlReport;
 import org.godwit.lab.bench.MainChart;
 import org.godwit.lab.bench.MarkdownReport;
@@ -82,6 +79,11 @@ final class BenchCommand implements Callable<Integer> {
     Path json = Path.of("godwit-bench.jsonl");
 
     @Option(
+            names = "--resume",
+            description = "Go on after the runs that stand in the file of --json: only what is missing is made.")
+    boolean resume;
+
+    @Option(
             names = "--report",
             paramLabel = "FILE",
             description = "Write a page with tables and charts to this file (default: ${DEFAULT-VALUE}).")
@@ -106,10 +108,8 @@ final class BenchCommand implements Callable<Integer> {
                 "./godwit "
                         + String.join(
                                 " ", spec.root().commandLine().getParseResult().originalArgs()));
-        BenchReport report;
-        try (Writer rows = Files.newBufferedWriter(json)) {
-            report = new Bench(options, System.err::println, run -> write(rows, run)).run();
-        }
+        BenchReport report =
+                new Bench(options, System.err::println, resume ? BenchRows.after(json) : BenchRows.anew(json)).run();
         System.out.print(report.asText());
         Files.writeString(page, HtmlReport.of(report));
         if (markdown.isPresent()) {
@@ -129,15 +129,5 @@ final class BenchCommand implements Callable<Integer> {
 
     private static List<String> chosen(List<String> asked, List<String> otherwise) {
         return asked.isEmpty() ? otherwise : asked;
-    }
-
-    /** At once, so that a comparison that is broken off has not been for nothing. */
-    private static void write(Writer rows, BenchRun run) {
-        try {
-            rows.write(Json.mapper().writeValueAsString(run) + "\n");
-            rows.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

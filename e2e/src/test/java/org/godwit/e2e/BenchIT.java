@@ -4,29 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.godwit.lab.LabOptions;
 import org.godwit.lab.Remains;
 import org.godwit.lab.bench.Bench;
 import org.godwit.lab.bench.BenchOptions;
 import org.godwit.lab.bench.BenchReport;
+import org.godwit.lab.bench.BenchRows;
 import org.godwit.lab.bench.BenchRun;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A short comparison of Godwit with QEMU alone: whether it measures, not how fast anything is. */
 class BenchIT {
     private static final String LAB = "benchit";
 
+    @TempDir
+    private Path folder;
+
     @Test
     void twoSystemsMoveTheIdleGuestInTurns() {
-        List<BenchRun> heard = new ArrayList<>();
+        BenchRows rows = BenchRows.anew(folder.resolve("rows.jsonl"));
         BenchOptions options =
                 new BenchOptions(LabOptions.named(LAB), List.of("godwit", "qemu"), List.of("idle"), 1, "bench");
 
-        BenchReport report = new Bench(options, System.out::println, heard::add).run();
+        BenchReport report = new Bench(options, System.out::println, rows).run();
 
-        assertThat(heard).isEqualTo(report.runs());
+        List<BenchRun> heard = report.runs();
         assertThat(heard).extracting(BenchRun::system).containsExactly("godwit", "qemu", "godwit", "qemu");
         assertThat(heard).allSatisfy(run -> {
             assertThat(run.converged()).isTrue();
@@ -51,7 +55,8 @@ class BenchIT {
         BenchOptions options = new BenchOptions(
                 LabOptions.named(LAB), List.of("libvirt", "libvirt-parallel-zstd"), List.of("p50"), 1, "bench");
 
-        BenchReport report = new Bench(options, System.out::println, run -> {}).run();
+        BenchReport report =
+                new Bench(options, System.out::println, BenchRows.anew(folder.resolve("rows.jsonl"))).run();
 
         assertThat(report.runs()).hasSize(4).allSatisfy(run -> {
             assertThat(run.converged()).isTrue();

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.godwit.agent.migration.Step;
 import org.godwit.api.ByteSize;
 import org.godwit.api.MigrateRequest;
-import org.godwit.api.Refusal;
 import org.godwit.api.Task;
 import org.godwit.api.VmState;
 import org.godwit.api.VmView;
@@ -34,8 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every step of a migration, and at each of them: the source's agent killed, the destination's agent killed, the shadow's QEMU killed, the
- * migration link cut, a cancel. Afterwards exactly one guest runs, unharmed, and the next case moves the same guest again.
+ * Every step of a migration, and at each of them every {@link Fault}. Afterwards exactly one guest runs, unharmed, and the next case moves the same guest again.
  */
 @WithLab
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,9 +44,6 @@ class HandoverFaultsIT {
     /** From here on the record names the destination, and the guest is there in the end. */
     private static final Set<Step> COMMITTED = EnumSet.of(Step.COMMITTED, Step.RESUMED, Step.MOVED, Step.ANNOUNCED);
 
-    /** There is a shadow, and it is not the guest yet. */
-    private static final Set<Step> WITH_SHADOW = EnumSet.range(Step.SHADOW_MADE, Step.COMMITTED);
-
     private static final Map<Fault, Set<Step>> CHOSEN = Map.of(
             Fault.SOURCE_AGENT_KILLED,
                     EnumSet.of(Step.SHADOW_MADE, Step.COPYING, Step.STOPPED, Step.LOADED, Step.MOVED),
@@ -57,22 +52,13 @@ class HandoverFaultsIT {
             Fault.LINK_CUT, EnumSet.of(Step.COPYING, Step.STOPPED, Step.LOADED, Step.COMMITTED),
             Fault.CANCEL,
                     EnumSet.of(Step.CHECKED, Step.PREPARED, Step.COPYING, Step.INTENDED, Step.STOPPED, Step.LOADED));
-    /** Longer than the silence after which either end takes the link for broken. */
-    private static final Duration LINK_IS_AWAY = Duration.ofSeconds(8);
+    private static final FaultJournal JOURNAL = new FaultJournal();
 
     private Lab lab;
     private GodwitClient client;
     private LabGuest guest;
     private Traffic traffic;
     private GuestReading last;
-
-    enum Fault {
-        SOURCE_AGENT_KILLED,
-        DESTINATION_AGENT_KILLED,
-        SHADOW_KILLED,
-        LINK_CUT,
-        CANCEL
-    }
 
     @BeforeAll
     void begin(Lab shared) {
@@ -88,30 +74,39 @@ class HandoverFaultsIT {
 
     @AfterAll
     void end() {
+        JOURNAL.report();
         traffic.close();
         client.close();
     }
 
-    /** All pairs with {@code -Dgodwit.faults=all}; in verify those that have failed once, or that end in a way of their own. */
+    /**
+     * All pairs with {@code -Dgodwit.faults=all}, or those of the faults that it names, as often as {@code -Dgodwit.faults.rounds} says; in verify those that have failed once, or
+     * that end in a way of their own.
+     */
     static Stream<Arguments> cases() {
-        boolean all = "all".equals(System.getProperty("godwit.faults"));
-        return Arrays.stream(Step.values())
-                .flatMap(step -> Arrays.stream(Fault.values())
-                        .filter(fault ->
-                                all || CHOSEN.getOrDefault(fault, Set.of()).contains(step))
-                        .filter(fault -> fault != Fault.SHADOW_KILLED || WITH_SHADOW.contains(step))
-                        .map(fault -> Arguments.of(step, fault)));
+        List<String> wanted = List.of(System.getProperty("godwit.faults", "").split(",", -1));
+        int rounds = Integer.getInteger("godwit.faults.rounds", 1);
+        return IntStream.rangeClosed(1, rounds)
+                .boxed()
+                .flatMap(round -> Arrays.stream(Step.values())
+                        .flatMap(step -> Arrays.stream(Fault.values())
+                                .filter(fault -> wanted.equals(List.of(""))
+                                        ? CHOSEN.getOrDefault(fault, Set.of()).contains(step)
+                                        : wanted.contains("all") || wanted.contains(fault.name()))
+                                .filter(fault -> fault.possibleAt(step))
+                                .filter(fault -> !JOURNAL.has(round, fault, step))
+                                .map(fault -> Arguments.of(step, fault, round))));
     }
 
-    @ParameterizedTest(name = "{1} at {0}")
+    @ParameterizedTest(name = "{1} at {0}, round {2}")
     @MethodSource("cases")
-    void exactlyOneGuestRunsAfterwards(Step step, Fault fault) {
+    void exactlyOneGuestRunsAfterwards(Step step, Fault fault, int round) {
         long began = System.nanoTime();
         LabHost source = lab.host(client.vm(guest.name()).host());
         LabHost destination = other(source);
 
-        Task task = migrateUpTo(step, fault, source, destination);
-        mend(fault, task, source, destination);
+        Stage stage = migrateUpTo(step, fault, source, destination);
+        fault.mend(stage);
 
         VmView settled = awaitSettled();
         String expected = fault == Fault.SHADOW_KILLED
@@ -119,64 +114,22 @@ class HandoverFaultsIT {
                 : COMMITTED.contains(step) ? destination.name() : settled.host();
         assertThat(settled.host()).isEqualTo(expected);
         expectOneGuest(settled);
+        long millis = (System.nanoTime() - began) / 1_000_000;
         System.out.printf(
                 "%s at %s, %s to %s: runs on %s, %d ms%n",
-                fault,
-                step,
-                source.name(),
-                destination.name(),
-                settled.host(),
-                (System.nanoTime() - began) / 1_000_000);
+                fault, step, source.name(), destination.name(), settled.host(), millis);
+        JOURNAL.add(
+                new FaultJournal.Entry(round, fault, step, source.name(), destination.name(), settled.host(), millis));
     }
 
     /** Begins the migration, and strikes when it stands at the step. */
-    private Task migrateUpTo(Step step, Fault fault, LabHost source, LabHost destination) {
+    private Stage migrateUpTo(Step step, Fault fault, LabHost source, LabHost destination) {
         try (Hold hold = Hold.at(AT_DESTINATION.contains(step) ? destination : source, step)) {
             Task task = client.migrate(guest.name(), MigrateRequest.to(destination.name()));
             hold.awaitReached(client, task);
-            strike(fault, task, source, destination);
-            return task;
-        }
-    }
-
-    private void strike(Fault fault, Task task, LabHost source, LabHost destination) {
-        switch (fault) {
-            case SOURCE_AGENT_KILLED -> lab.staff().kill(lab.staff().agent(source.name()));
-            case DESTINATION_AGENT_KILLED -> lab.staff().kill(lab.staff().agent(destination.name()));
-            case SHADOW_KILLED -> killShadow(destination);
-            case LINK_CUT -> source.migrationLink().cut();
-            case CANCEL -> cancel(task);
-        }
-    }
-
-    private static void killShadow(LabHost destination) {
-        ProcessHandle shadow =
-                ProcessHandle.of(destination.emulators().getFirst()).orElseThrow();
-        shadow.destroyForcibly();
-        shadow.onExit().join();
-    }
-
-    /** A cancel that comes after the commit is refused, with a sentence. */
-    private void cancel(Task task) {
-        try {
-            client.cancel(task.id());
-        } catch (Refusal e) {
-            assertThat(e.problem().status()).isEqualTo(409);
-        }
-    }
-
-    private void mend(Fault fault, Task task, LabHost source, LabHost destination) {
-        switch (fault) {
-            case SOURCE_AGENT_KILLED -> lab.staff().restartAgent(source.name());
-            case DESTINATION_AGENT_KILLED -> lab.staff().restartAgent(destination.name());
-            case LINK_CUT -> {
-                Instant cut = Instant.now();
-                await().atMost(SETTLES)
-                        .until(() -> client.task(task.id()).ended()
-                                || Duration.between(cut, Instant.now()).compareTo(LINK_IS_AWAY) > 0);
-                source.migrationLink().mend();
-            }
-            case SHADOW_KILLED, CANCEL -> {}
+            Stage stage = new Stage(lab, client, task, source, destination);
+            fault.strike(stage);
+            return stage;
         }
     }
 

@@ -28,8 +28,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    /** How long a farewell may take before the connection is cut; far below what anyone notices. */
-    private static final Duration FAREWELL = Duration.ofMillis(30);
+    /**
+     * How long a farewell may take before the connection is cut. A sender that waits for a processor on a busy host gets it within
+     * this; a peer that is not told waits for a connection for the whole patience.
+     */
+    private static final Duration FAREWELL = Duration.ofMillis(300);
 
     private final Side side;
     private final SessionId id;

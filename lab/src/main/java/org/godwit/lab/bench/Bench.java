@@ -1,7 +1,6 @@
 package org.godwit.lab.bench;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,14 +19,14 @@ public final class Bench {
     private final BenchOptions options;
     private final List<Workload> workloads;
     private final Consumer<String> tell;
-    private final Consumer<BenchRun> ended;
+    private final BenchRows rows;
 
-    /** @param ended hears of every run as soon as it is over, warm-ups too */
-    public Bench(BenchOptions options, Consumer<String> tell, Consumer<BenchRun> ended) {
+    /** @param rows get every run as soon as it is over, warm-ups too; what they have already is not made again */
+    public Bench(BenchOptions options, Consumer<String> tell, BenchRows rows) {
         this.options = options;
         this.workloads = options.workloads().stream().map(Workload::named).toList();
         this.tell = tell;
-        this.ended = ended;
+        this.rows = rows;
     }
 
     public BenchReport run() {
@@ -42,19 +41,30 @@ public final class Bench {
         Lab lab = Lab.up(options.lab());
         try (Contenders contenders = Contenders.of(lab, options.systems())) {
             HostFacts facts = facts(lab);
-            List<BenchRun> runs = new ArrayList<>();
+            boolean warm = false;
             for (Workload workload : workloads) {
-                // The first of all is the warm-up: with Godwit its agents' first migration.
-                for (int run = runs.isEmpty() ? 0 : 1; run <= options.runs(); run++) {
-                    for (Contender contender : contenders.all()) {
-                        runs.add(one(lab, contender, workload, facts.qemuVersion(), run));
+                for (int run = 1; run <= options.runs(); run++) {
+                    List<Contender> missing = missing(contenders, workload, run);
+                    if (!warm && !missing.isEmpty()) {
+                        // With Godwit its agents' first migration.
+                        contenders.all().forEach(contender -> one(lab, contender, workload, facts.qemuVersion(), 0));
+                        warm = true;
+                    }
+                    for (Contender contender : missing) {
+                        one(lab, contender, workload, facts.qemuVersion(), run);
                     }
                 }
             }
-            return new BenchReport(setup(begun, facts, contenders), List.copyOf(runs));
+            return new BenchReport(setup(begun, facts, contenders), rows.made());
         } finally {
             Lab.down(name);
         }
+    }
+
+    private List<Contender> missing(Contenders contenders, Workload workload, int run) {
+        return contenders.all().stream()
+                .filter(contender -> !rows.has(contender.name(), workload.name(), run))
+                .toList();
     }
 
     private Setup setup(Instant begun, HostFacts facts, Contenders contenders) {
@@ -83,7 +93,7 @@ public final class Bench {
         }
     }
 
-    private BenchRun one(Lab lab, Contender contender, Workload workload, String qemu, int number) {
+    private void one(Lab lab, Contender contender, Workload workload, String qemu, int number) {
         BenchRun run = new Course(lab, contender, workload)
                 .run(new BenchRun.Title(
                         contender.name(),
@@ -91,7 +101,7 @@ public final class Bench {
                         workload.name(),
                         options.lab().link().toString(),
                         number));
-        ended.accept(run);
+        rows.add(run);
         tell.accept(String.format(
                 Locale.ROOT,
                 "%s %s %s: total %.0f ms, blackout %.0f ms, outage %.0f ms, tcp %.0f ms, link %.1f MiB, rounds %d, cpu %.1f s%s%s%s%s",
@@ -109,7 +119,6 @@ public final class Bench {
                 run.converged() ? "" : ", NOT CONVERGED",
                 run.memoryErrors() == 0 ? "" : ", MEMORY ERRORS " + run.memoryErrors(),
                 run.disturbed() ? ", disturbed" : ""));
-        return run;
     }
 
     private static String throughput(BenchRun run) {

@@ -34,8 +34,9 @@ public final class ClockAfterMove {
      * How far a clock is ahead of this host's.
      *
      * @param error at most
+     * @param way what a request takes to the guest, on average
      */
-    private record Reading(Duration ahead, Duration error) {}
+    private record Reading(Duration ahead, Duration error, Duration way) {}
 
     /** How far the guest's clock is ahead of this host's; empty when nobody in the guest answers. */
     public static Optional<Duration> ahead(Path channel) {
@@ -67,8 +68,7 @@ public final class ClockAfterMove {
                         "The guest's clock is %.1f ms late, known to %.1f ms: it was left as it is."
                                 .formatted(millis(late), millis(found.error())));
             }
-            // The request reaches the guest a little later.
-            agent.setTime(Instant.now().plus(expected).plus(found.error()), OBJECTION);
+            agent.setTime(Instant.now().plus(expected).plus(found.way()), OBJECTION);
             return wasSet(late);
         } catch (GuestAgentException e) {
             return new GuestClock(null, "The guest's clock could not be set: " + e.getMessage());
@@ -83,17 +83,19 @@ public final class ClockAfterMove {
     private static Reading read(GuestAgent agent) {
         Duration shortest = Duration.ofDays(1);
         Duration ahead = Duration.ZERO;
+        Duration all = Duration.ZERO;
         for (int i = 0; i < ASKED; i++) {
             Instant asked = Instant.now();
             long began = System.nanoTime();
             Instant there = agent.time(PATIENCE);
             Duration trip = Duration.ofNanos(System.nanoTime() - began);
+            all = all.plus(trip);
             if (trip.compareTo(shortest) < 0) {
                 shortest = trip;
                 ahead = Duration.between(asked.plus(trip.dividedBy(2)), there);
             }
         }
-        return new Reading(ahead, shortest.dividedBy(2));
+        return new Reading(ahead, shortest.dividedBy(2), all.dividedBy(2L * ASKED));
     }
 
     private static double millis(Duration time) {

@@ -57,13 +57,16 @@ public record GuestReading(GuestStatus status, double clockAheadMillis) {
                         .orElseThrow());
     }
 
-    /** Whether the guest tells its status, and its checks run already. */
-    public static boolean checksRun(Lab lab, String address) {
+    /** Whether the guest tells its status, and those checks run that were ordered. */
+    public static boolean checksRun(Lab lab, GuestOrder order) {
         try {
-            GuestStatus status = InNamespace.call(lab.layout().clientNamespace(), () -> ask(address))
+            GuestStatus status = InNamespace.call(lab.layout().clientNamespace(), () -> ask(order.address()))
                     .status();
+            boolean memoryAlone = order.diskKiBPerSecond() == 0 && order.loads().isEmpty();
             return status.memory().isPresent()
-                    && (status.disk().isPresent() || status.loads().findAny().isPresent());
+                    && (memoryAlone
+                            || status.disk().isPresent()
+                            || status.loads().findAny().isPresent());
         } catch (LabException e) {
             return false;
         }

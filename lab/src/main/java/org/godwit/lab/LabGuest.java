@@ -120,7 +120,7 @@ public final class LabGuest {
 
     /** Waits until it tells its status and its checks of memory and disk have begun. */
     public void awaitAnswer() {
-        Waiting.until("guest '" + name() + "' tells its status", () -> GuestReading.checksRun(lab, address()));
+        Waiting.until("guest '" + name() + "' tells its status", () -> GuestReading.checksRun(lab, order));
     }
 
     /** Waits until its checks have looked at more memory and disk than at {@code before}: an error has had time to show. */

@@ -102,10 +102,7 @@ final class Course {
 
     /** Until everything that it rewrites has been rewritten once: its load is what it will be. */
     private void awaitLoad(GuestOrder order) {
-        Waiting.until(
-                "guest '" + order.name() + "' tells its status",
-                BOOT,
-                () -> GuestReading.checksRun(lab, order.address()));
+        Waiting.until("guest '" + order.name() + "' tells its status", BOOT, () -> GuestReading.checksRun(lab, order));
         if (order.dirtyMiBPerSecond() > 0) {
             long pages = order.lifelike().bytes() / ByteSize.MIB * PAGES_OF_A_MIB;
             Waiting.until("guest '" + order.name() + "' rewrites its memory", BOOT, () -> dirtied(read(order)) > pages);

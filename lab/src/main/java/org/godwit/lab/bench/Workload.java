@@ -85,6 +85,7 @@ record Workload(String name, IntFunction<GuestOrder> guest, boolean full, int gu
     private static GuestOrder quiet(String name, int number) {
         return GuestOrder.idle(name, number)
                 .withChecked(ByteSize.ofMiB(4), 0, 1)
+                .withDisk(0)
                 .withLifelike(ByteSize.ofMiB(4));
     }
 

@@ -91,7 +91,9 @@ record Workload(String name, IntFunction<GuestOrder> guest, boolean full, int gu
 
     /** Puts the guest's images on the lab's datastore. */
     VmSpec spec(Lab lab, GuestOrder order) {
-        return full ? LabGuest.full(lab, order) : LabGuest.small(lab, order);
+        VmSpec spec = full ? LabGuest.full(lab, order) : LabGuest.small(lab, order);
+        // Guests of one kind that move together are what groups are for.
+        return guests > 1 ? spec.withGroup(name) : spec;
     }
 
     /** Whether its work is counted, so that a dip of its throughput shows. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,12 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.godwit.agent.migration.Step;
-import org.godwit.api.Json;
+import org.godwit.lab.JsonLines;
 
 /**
- * The cases that were made, a line of JSON each, in the file that {@code -Dgodwit.faults.journal} names: what stands there is not
+ * The cases that were made, in the file that {@code -Dgodwit.faults.journal} names: what stands there is not
  * made again, so that a run which is interrupted goes on. Without it nothing is kept.
  */
 final class FaultJournal {
@@ -41,16 +39,7 @@ final class FaultJournal {
 
     FaultJournal() {
         file = Optional.ofNullable(System.getProperty(FILE)).map(Path::of);
-        file.filter(Files::exists).ifPresent(this::read);
-    }
-
-    private void read(Path path) {
-        try (Stream<String> lines = Files.lines(path)) {
-            lines.filter(line -> line.endsWith("}"))
-                    .forEach(line -> entries.add(Json.strict().readValue(line, Entry.class)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + " cannot be read", e);
-        }
+        file.ifPresent(path -> entries.addAll(JsonLines.read(path, Entry.class, "the journal of faults")));
     }
 
     boolean has(int round, Fault fault, Step step) {
@@ -58,21 +47,20 @@ final class FaultJournal {
                 .anyMatch(entry -> entry.round() == round && entry.fault() == fault && entry.step() == step);
     }
 
-    /** Each line begins with its line break: behind one that was cut short there is no other way to begin a new one. */
     void add(Entry entry) {
         entries.add(entry);
-        file.ifPresent(path -> write(
-                path,
-                "\n" + Json.mapper().writeValueAsString(entry),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND));
+        file.ifPresent(path -> JsonLines.append(path, entry));
     }
 
     /** A table of all cases beside the journal: a row each, with where the guest ran and how long it took. */
     void report() {
         file.ifPresent(path -> {
             Path table = path.resolveSibling(path.getFileName() + ".md");
-            write(table, asMarkdown(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+            try {
+                Files.writeString(table, asMarkdown());
+            } catch (IOException e) {
+                throw new UncheckedIOException(table + " cannot be written", e);
+            }
             System.out.println(entries.size() + " cases, the table is " + table);
         });
     }
@@ -116,13 +104,5 @@ final class FaultJournal {
                 .sorted(Comparator.comparingLong(Entry::millis))
                 .map(entry -> "%.1f".formatted(entry.millis() / 1e3))
                 .collect(Collectors.joining(", "));
-    }
-
-    private static void write(Path path, String text, StandardOpenOption... how) {
-        try {
-            Files.writeString(path, text, how);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + " cannot be written", e);
-        }
     }
 }

@@ -11,19 +11,40 @@ import org.godwit.client.GodwitClient;
 import org.godwit.lab.Command;
 import org.godwit.lab.Lab;
 import org.godwit.lab.LabHost;
-import org.godwit.lab.LabProcess;
 
 /** One migration under way, and all that can be done to those who take part in it. */
 record Stage(Lab lab, GodwitClient client, Task task, LabHost source, LabHost destination) {
     /** Longer than the silence after which a session's ends take the link for broken, and than ZooKeeper's sessions last. */
-    static final Duration AWAY = Duration.ofSeconds(8);
+    private static final Duration AWAY = Duration.ofSeconds(8);
 
     void killAgent(LabHost host) {
         lab.staff().kill(lab.staff().agent(host.name()));
     }
 
+    void restartAgent(LabHost host) {
+        lab.staff().restartAgent(host.name());
+    }
+
     void killServer() {
         lab.staff().kill(lab.staff().server());
+    }
+
+    void restartServer() {
+        forAWhile();
+        lab.staff().startServer();
+        lab.staff().awaitHosts();
+    }
+
+    void isolate(LabHost host) {
+        host.managementLink().cut();
+        host.migrationLink().cut();
+    }
+
+    void connectAgain(LabHost host) {
+        forAWhile();
+        host.migrationLink().mend();
+        host.managementLink().mend();
+        lab.staff().awaitHosts();
     }
 
     void killShadow() {
@@ -48,12 +69,18 @@ record Stage(Lab lab, GodwitClient client, Task task, LabHost source, LabHost de
     }
 
     void wake(LabHost host) {
-        LabProcess agent = lab.staff().agent(host.name());
-        signal("CONT", agent.pid());
+        forAWhile();
+        signal("CONT", lab.staff().agent(host.name()).pid());
+        lab.staff().awaitHosts();
     }
 
-    void signalShadow(String signal) {
-        destination.emulators().forEach(pid -> signal(signal, pid));
+    void putShadowToSleep() {
+        destination.emulators().forEach(pid -> signal("STOP", pid));
+    }
+
+    void wakeShadow() {
+        forAWhile();
+        destination.emulators().forEach(pid -> signal("CONT", pid));
     }
 
     private static void signal(String name, long pid) {
@@ -77,7 +104,7 @@ record Stage(Lab lab, GodwitClient client, Task task, LabHost source, LabHost de
     }
 
     /** The same, however the migration goes. */
-    void forAsLong() {
+    private static void forAWhile() {
         try {
             Thread.sleep(AWAY);
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,93 +140,52 @@ public record VmSpec(
             @Nullable String networkConfig) {}
 
     public VmSpec withMachine(String versioned) {
-        return new VmSpec(
-                name,
-                vcpus,
-                memory,
-                cpu,
-                versioned,
-                firmware,
-                boot,
-                disks,
-                nics,
-                cloudInit,
-                baseImage,
-                group,
-                policy,
-                noticeSeconds);
+        return with(draft -> draft.machine = versioned);
     }
 
     public VmSpec withNics(List<NicSpec> other) {
-        return new VmSpec(
-                name,
-                vcpus,
-                memory,
-                cpu,
-                machine,
-                firmware,
-                boot,
-                disks,
-                other,
-                cloudInit,
-                baseImage,
-                group,
-                policy,
-                noticeSeconds);
+        return with(draft -> draft.nics = other);
     }
 
     public VmSpec withGroup(String other) {
-        return new VmSpec(
-                name,
-                vcpus,
-                memory,
-                cpu,
-                machine,
-                firmware,
-                boot,
-                disks,
-                nics,
-                cloudInit,
-                baseImage,
-                other,
-                policy,
-                noticeSeconds);
+        return with(draft -> draft.group = other);
     }
 
     public VmSpec withPolicy(PolicyChoice other) {
-        return new VmSpec(
-                name,
-                vcpus,
-                memory,
-                cpu,
-                machine,
-                firmware,
-                boot,
-                disks,
-                nics,
-                cloudInit,
-                baseImage,
-                group,
-                other,
-                noticeSeconds);
+        return with(draft -> draft.policy = other);
     }
 
     public VmSpec withNotice(Duration mayDelay) {
+        return with(draft -> draft.noticeSeconds = Math.toIntExact(mayDelay.toSeconds()));
+    }
+
+    private VmSpec with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        change.accept(draft);
         return new VmSpec(
                 name,
                 vcpus,
                 memory,
                 cpu,
-                machine,
+                draft.machine,
                 firmware,
                 boot,
                 disks,
-                nics,
+                draft.nics,
                 cloudInit,
                 baseImage,
-                group,
-                policy,
-                (int) mayDelay.toSeconds());
+                draft.group,
+                draft.policy,
+                draft.noticeSeconds);
+    }
+
+    /** What another spec may have otherwise than this one. */
+    private final class Draft {
+        private @Nullable String machine = VmSpec.this.machine;
+        private @Nullable List<NicSpec> nics = VmSpec.this.nics;
+        private @Nullable String group = VmSpec.this.group;
+        private @Nullable PolicyChoice policy = VmSpec.this.policy;
+        private @Nullable Integer noticeSeconds = VmSpec.this.noticeSeconds;
     }
 
     public List<DiskSpec> disksOrNone() {

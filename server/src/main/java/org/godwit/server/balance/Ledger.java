@@ -15,6 +15,7 @@ import org.godwit.server.pool.HostMode;
 import org.godwit.server.pool.Pool;
 import org.godwit.server.pool.Resources;
 import org.godwit.server.pool.Running;
+import org.godwit.server.pool.Spread;
 
 /**
  * The working copy of a pool in which a search moves guests about before anyone really does: who is where, what each host has left, and
@@ -279,14 +280,10 @@ public final class Ledger {
 
     /** The standard deviation of the loads of the hosts that answer. */
     public double imbalance() {
-        double[] loads = IntStream.range(0, hosts())
-                .filter(host -> host(host).mode() != HostMode.UNREACHABLE)
-                .mapToDouble(this::load)
-                .toArray();
-        double mean = Arrays.stream(loads).average().orElse(0);
-        return Math.sqrt(Arrays.stream(loads)
-                .map(load -> (load - mean) * (load - mean))
-                .average()
-                .orElse(0));
+        return Spread.of(IntStream.range(0, hosts())
+                        .filter(host -> host(host).mode() != HostMode.UNREACHABLE)
+                        .mapToDouble(this::load)
+                        .toArray())
+                .deviation();
     }
 }

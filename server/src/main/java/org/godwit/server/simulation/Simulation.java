@@ -23,6 +23,7 @@ import org.godwit.server.pool.CostForecast;
 import org.godwit.server.pool.Limits;
 import org.godwit.server.pool.MoveCost;
 import org.godwit.server.pool.Pool;
+import org.godwit.server.pool.Spread;
 
 /** Runs the real balance, evacuation plans and limits against a pool that is made up, on a virtual clock. */
 public final class Simulation {
@@ -163,18 +164,5 @@ public final class Simulation {
 
     private static long peakHeap() {
         return heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-    }
-
-    /** Hosts' loads: their mean, standard deviation and greatest. */
-    public record Spread(double mean, double deviation, double most) {
-        static Spread of(double[] loads) {
-            double mean = Arrays.stream(loads).average().orElse(0);
-            double variance = Arrays.stream(loads)
-                    .map(load -> (load - mean) * (load - mean))
-                    .average()
-                    .orElse(0);
-            return new Spread(
-                    mean, Math.sqrt(variance), Arrays.stream(loads).max().orElse(0));
-        }
     }
 }

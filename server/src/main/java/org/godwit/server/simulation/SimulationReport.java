@@ -1,6 +1,6 @@
 package org.godwit.server.simulation;
 
-import org.godwit.server.simulation.Simulation.Spread;
+import org.godwit.server.pool.Spread;
 
 /**
  * What a simulation came to. Loads are those of one minute, not smoothed; 1 is a host whose fullest resource is used up.

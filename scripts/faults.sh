@@ -15,11 +15,7 @@ faults() {
         esac
         shift 2
     done
-    build_if_stale
-    GODWIT_QEMU=${GODWIT_QEMU:-$(run_java lab prepare)} || die "there is no QEMU that the tests can use"
-    export GODWIT_QEMU
-    (cd "$root" && ./mvnw -B -pl e2e -am verify -Dtest=none -Dit.test=HandoverFaultsIT \
+    verify -pl e2e -am -Dtest=none -Dit.test=HandoverFaultsIT \
         -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
-        -Dgodwit.faults=all "-Dgodwit.faults.rounds=$rounds" "-Dgodwit.faults.journal=$(realpath "$journal")") ||
-        die "a case ended badly, or was not made; the reason is above"
+        -Dgodwit.faults=all "-Dgodwit.faults.rounds=$rounds" "-Dgodwit.faults.journal=$(realpath "$journal")"
 }

@@ -43,7 +43,8 @@ public final class GuestAgent implements AutoCloseable {
     /**
      * Begins a conversation; nobody else may have one with the same guest meanwhile.
      *
-     * @param patience how long a guest without an agent is waited for
+     * @param patience how long a guest without an agent is waited for, and how long all may last that is asked of one that answers,
+     *     until {@link #allow} says otherwise
      * @throws GuestAgentException when nobody answers
      */
     public static GuestAgent connect(Path socket, Duration patience) {
@@ -52,7 +53,8 @@ public final class GuestAgent implements AutoCloseable {
             try {
                 opened.connect(UnixDomainSocketAddress.of(socket));
                 GuestAgent agent = new GuestAgent(opened);
-                agent.synchronise(patience);
+                agent.allow(patience);
+                agent.synchronise();
                 return agent;
             } catch (IOException | RuntimeException e) {
                 opened.close();
@@ -63,23 +65,24 @@ public final class GuestAgent implements AutoCloseable {
         }
     }
 
-    private void synchronise(Duration patience) throws IOException {
-        int number = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+    /** From now on the conversation may last so long, and no longer, whatever the guest answers. */
+    public void allow(Duration patience) {
         channel.until(System.nanoTime() + patience.toNanos());
+    }
+
+    private void synchronise() throws IOException {
+        int number = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         channel.write(ByteBuffer.wrap(new byte[] {DELIMITER}));
         send("guest-sync-delimited", Map.of("id", number));
-        while (true) {
-            JsonNode answer = receive("guest-sync-delimited");
-            if (answer.path("return").asLong(-1) == number) {
-                return;
-            }
-        }
+        JsonNode answer;
+        do {
+            answer = receive("guest-sync-delimited");
+        } while (answer.path("return").asLong(-1) != number);
     }
 
     /** The guest's own clock. */
-    public Instant time(Duration patience) {
-        long nanos = execute("guest-get-time", Map.of(), patience).asLong();
-        return Instant.ofEpochSecond(0, nanos);
+    public Instant time() {
+        return Instant.ofEpochSecond(0, number("guest-get-time", execute("guest-get-time", Map.of())));
     }
 
     /**
@@ -91,7 +94,7 @@ public final class GuestAgent implements AutoCloseable {
      */
     public void setTime(Instant time, Duration objection) {
         long nanos = TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
-        channel.until(System.nanoTime() + objection.toNanos());
+        allow(objection);
         try {
             send("guest-set-time", Map.of("time", nanos));
             JsonNode error = receive("guest-set-time").path("error");
@@ -108,23 +111,19 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /**
-     * Runs a program in the guest and waits for its end.
+     * Runs a program in the guest and waits for its end. When what is allowed is over the program runs on, and nobody waits for it.
      *
-     * @param patience when it is over the program runs on, and nobody waits for it
      * @return its exit code, as a shell would give it
      * @throws GuestAgentException when the guest has no such program, forbids this, or is not done in time
      */
-    public int run(String program, List<String> arguments, Duration patience) {
-        long until = System.nanoTime() + patience.toNanos();
-        long pid = start(program, arguments, patience);
-        while (true) {
-            Duration left = Duration.ofNanos(until - System.nanoTime());
-            JsonNode status = execute("guest-exec-status", Map.of("pid", pid), left);
-            if (status.path("exited").asBoolean()) {
-                return status.path("exitcode").asInt(128 + status.path("signal").asInt());
-            }
+    public int run(String program, List<String> arguments) {
+        long pid = start(program, arguments);
+        JsonNode status = execute("guest-exec-status", Map.of("pid", pid));
+        while (!status.path("exited").asBoolean(false)) {
             sleep();
+            status = execute("guest-exec-status", Map.of("pid", pid));
         }
+        return status.path("exitcode").asInt(128 + status.path("signal").asInt(0));
     }
 
     /**
@@ -133,14 +132,13 @@ public final class GuestAgent implements AutoCloseable {
      * @return its process id in the guest
      * @throws GuestAgentException when the guest has no such program, or forbids this
      */
-    public long start(String program, List<String> arguments, Duration patience) {
-        return execute("guest-exec", Map.of("path", program, "arg", arguments), patience)
-                .path("pid")
-                .asLong();
+    public long start(String program, List<String> arguments) {
+        return number(
+                "guest-exec",
+                execute("guest-exec", Map.of("path", program, "arg", arguments)).path("pid"));
     }
 
-    private JsonNode execute(String command, Map<String, ?> arguments, Duration patience) {
-        channel.until(System.nanoTime() + patience.toNanos());
+    private JsonNode execute(String command, Map<String, ?> arguments) {
         try {
             send(command, arguments);
             JsonNode answer = receive(command);
@@ -152,6 +150,15 @@ public final class GuestAgent implements AutoCloseable {
         } catch (IOException e) {
             throw unanswered(command, e);
         }
+    }
+
+    /** A guest is not trusted to answer what the protocol says. */
+    private static long number(String command, JsonNode value) {
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new GuestAgentException(
+                    "The guest agent answered " + command + " with " + value.getNodeType() + ", expected a number.");
+        }
+        return value.asLong();
     }
 
     private static GuestAgentException refused(String command, JsonNode error) {

@@ -156,7 +156,7 @@ final class Chronicle {
         convergence = now;
     }
 
-    synchronized void clock(@Nullable GuestClock finding) {
+    synchronized void clock(GuestClock finding) {
         guestClock = finding;
         changed();
     }

@@ -31,7 +31,8 @@ public final class GuestNotice {
     public static String before(Path channel, Duration patience) {
         long began = System.nanoTime();
         try (GuestAgent agent = GuestAgent.connect(channel, PATIENCE)) {
-            int code = agent.run(HOOK, List.of(BEFORE), patience);
+            agent.allow(patience);
+            int code = agent.run(HOOK, List.of(BEFORE));
             String took = (System.nanoTime() - began) / 1_000_000 + " ms";
             return code == 0
                     ? "The guest was told before the move, and was ready after " + took + "."
@@ -51,7 +52,7 @@ public final class GuestNotice {
      */
     public static String after(Path channel, String what) {
         try (GuestAgent agent = GuestAgent.connect(channel, PATIENCE)) {
-            agent.start(HOOK, List.of(what), PATIENCE);
+            agent.start(HOOK, List.of(what));
             return "The guest was told that it " + what + ".";
         } catch (GuestAgentException e) {
             return "The guest could not be told that it " + what + ": " + e.getMessage();
